@@ -307,6 +307,26 @@ describe("the glass", () => {
   });
 });
 
+describe("the list of people and services", () => {
+  it("says when a person was in a session last, ended or not, and when a token of a service was used last", async () => {
+    const [ada, noor] = [await person("ada", "admin"), await person("noor", "viewer")];
+    const robot = await token("service", "robot", "viewer");
+    const users = async () => {
+      const { items } = (await ada.get("/users")).body;
+      return [noor, robot].map(({ id }) => items.find((user: { id: string }) => user.id === id).lastSeenAt);
+    };
+    expect(await users()).toEqual([expect.any(String), null]);
+    const begun = Date.now();
+    expect((await robot.get("/paths")).status).toBe(200);
+    expect((await noor.post("/sign-out", {})).status).toBe(200);
+    const [seen, service] = await users();
+    expect(seen).toEqual(expect.any(String));
+    expect(new Date(service).getTime()).toBeGreaterThan(begun - 1_000);
+    await api.system.ledger.query("UPDATE api_token SET ended_at = now() WHERE principal_id = $1", [robot.id]);
+    expect(await users()).toEqual([seen, service]);
+  });
+});
+
 describe("a token", () => {
   it("has its first use of an hour in the audit's stream of accesses, and the first from a further address", async () => {
     const robot = await token("service", "robot", "viewer");

@@ -59,17 +59,22 @@ async function openTokens(pool: pg.Pool, owner: string | null, limit: number): P
   return rows;
 }
 
-/** The people and services that are there, by name. */
+/**
+ * The people and services that are there, by name. A person was seen last in a session, a service by its tokens: ended ones count too.
+ */
 async function listPrincipals(pool: pg.Pool, limit: number): Promise<PrincipalRow[]> {
   const { rows } = await pool.query<PrincipalRow>({
     name: "principals",
     text: `SELECT p.principal_id AS id, p.kind, p.name, p.email, p.issuer, p.sealed, p.created_at AS "createdAt",
              EXISTS (SELECT FROM second_factor f WHERE f.principal_id = p.principal_id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor",
-             (SELECT max(s.seen_at) FROM session s WHERE s.principal_id = p.principal_id AND s.ended_at IS NULL) AS "lastSeenAt",
+             CASE p.kind WHEN 'service' THEN t.last ELSE s.last END AS "lastSeenAt",
              coalesce((SELECT json_agg(json_build_object('id', g.grant_id, 'role', g.role, 'path', g.path, 'breakGlass', g.break_glass,
                'source', g.source) ORDER BY g.role, g.path) FROM principal_grant g
                WHERE g.principal_id = p.principal_id AND g.ended_at IS NULL), '[]') AS grants
-           FROM principal p WHERE p.ended_at IS NULL ORDER BY p.name, p.principal_id LIMIT $1`,
+           FROM principal p
+             LEFT JOIN (SELECT principal_id, max(seen_at) AS last FROM session GROUP BY 1) s USING (principal_id)
+             LEFT JOIN (SELECT principal_id, max(used_at) AS last FROM api_token GROUP BY 1) t USING (principal_id)
+           WHERE p.ended_at IS NULL ORDER BY p.name, p.principal_id LIMIT $1`,
     values: [limit],
   });
   return rows;
