@@ -1,3 +1,5 @@
+import type { WaitsForSignIn } from "./domain/access/principal";
+
 /** Every refusal that a caller may expect; mapped once for HTTP and once for the command line. Bugs throw instead. */
 export type OperationError =
   | { code: "invalid"; detail: string; errors?: { pointer: string; detail: string }[] }
@@ -5,8 +7,8 @@ export type OperationError =
   /** The caller has no credentials, or they are not good any more. */
   | {
       code: "sign-in-needed";
-      /** The token is good, but the provider has not confirmed its owner's groups for so long. */
-      unconfirmedForMs?: number;
+      /** The token is good, and waits for a sign-in of its owner. */
+      waits?: WaitsForSignIn;
     }
   /** The caller holds the permission on no path; `needs`: the role that would hold it. */
   | { code: "forbidden"; verb: string; needs: string }

@@ -65,7 +65,21 @@ const userWire = z.object({
   sealed: z.boolean(),
   secondFactor: z.boolean(),
   createdAt: instant,
+  /** A person was seen last in a session, a service by one of its tokens. */
   lastSeenAt: instant.nullable(),
+  /** How the provider stands by a person's groups; null: the person does not come by a provider. */
+  groups: z
+    .object({
+      /** When the provider told them last. */
+      readAt: instant,
+      /** Whether the provider is asked each hour while the person has tokens. Otherwise each sign-in reads the groups, and nothing else. */
+      hourly: z.boolean(),
+      /** Since when the provider does not tell them, and why. */
+      silent: z.object({ since: instant, because: z.string() }).nullable(),
+      /** The provider has withdrawn the sign-in: the person's tokens wait for the next one. */
+      withdrawnAt: instant.nullable(),
+    })
+    .nullable(),
   grants: z.array(
     z.object({ id: z.string(), role, path: z.string(), breakGlass: z.boolean(), source: z.enum(["given", "group"]) }),
   ),

@@ -1,3 +1,4 @@
+import type { WaitsForSignIn } from "../domain/access/principal";
 import { writeDuration } from "../domain/duration";
 import type { Refusal } from "../errors";
 import type { RefusalWords } from "./refusal-words";
@@ -17,7 +18,7 @@ type AccessCode =
 export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
   switch (error.code) {
     case "sign-in-needed":
-      if (error.unconfirmedForMs !== undefined) return unconfirmed(error.unconfirmedForMs);
+      if (error.waits !== undefined) return waiting(error.waits);
       return {
         title: "Sign-in is needed",
         detail:
@@ -69,8 +70,14 @@ export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
   }
 }
 
-/** The refusal of a token whose owner has roles by groups that the provider has not confirmed for so long. */
-const unconfirmed = (ms: number): RefusalWords => ({
-  title: "The token waits for a sign-in of its owner",
-  detail: `The owner of the token has roles by groups of the provider, and has not signed in there for ${writeDuration(ms)} (access.oidc.tokensWithoutSignIn). Nothing was done. The owner signs in to the console again; the token then acts again.`,
-});
+/** The refusal of a good token that waits for a sign-in of its owner at the provider. */
+function waiting(waits: WaitsForSignIn): RefusalWords {
+  const because =
+    "withdrawn" in waits
+      ? "The provider has withdrawn the sign-in of the token's owner"
+      : `The owner of the token has roles by groups of the provider, and has not signed in there for ${writeDuration(waits.unconfirmedForMs)} (access.oidc.tokensWithoutSignIn)`;
+  return {
+    title: "The token waits for a sign-in of its owner",
+    detail: `${because}. Nothing was done. The owner signs in to the console again; the token then acts again.`,
+  };
+}

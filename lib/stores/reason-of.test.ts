@@ -10,6 +10,9 @@ describe("reasonOf", () => {
     // Both addresses of a name failed: the aggregate error has no text of its own.
     [coded("", "ECONNREFUSED"), "no server answers at the address"],
     [new Error("Connection terminated unexpectedly"), "the connection was lost"],
+    [coded("other side closed", "UND_ERR_SOCKET"), "the connection was lost"],
+    [new Error("The operation was aborted due to timeout"), "the server did not answer in time"],
+    [coded("Connect Timeout Error", "UND_ERR_CONNECT_TIMEOUT"), "the server accepted no connection in time"],
     [new Error("Connection terminated due to connection timeout"), "the server accepted no connection in time"],
     [
       new Error("Stream isn't writeable and enableOfflineQueue options is false"),

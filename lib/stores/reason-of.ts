@@ -5,10 +5,19 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/ECONNREFUSED/, "no server answers at the address"],
   [/ENOTFOUND|EAI_AGAIN/, "the host name is not known"],
   [/EHOSTUNREACH|ENETUNREACH/, "the host cannot be reached"],
-  [/ECONNRESET|EPIPE|Connection is closed|Connection ended|Connection terminated(?! due)/, "the connection was lost"],
-  [/ETIMEDOUT|connection timeout|timeout exceeded when trying to connect/, "the server accepted no connection in time"],
+  [
+    /ECONNRESET|EPIPE|UND_ERR_SOCKET|Connection is closed|Connection ended|Connection terminated(?! due)/,
+    "the connection was lost",
+  ],
+  [
+    /ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|connection timeout|timeout exceeded when trying to connect/,
+    "the server accepted no connection in time",
+  ],
   [/Stream isn't writeable|max retries per request/i, "there is no connection to the server"],
-  [/Command timed out|statement timeout|Query read timeout/i, "the server did not answer in time"],
+  [
+    /Command timed out|aborted due to timeout|statement timeout|Query read timeout/i,
+    "the server did not answer in time",
+  ],
   [/\b57P03\b|the database system is (starting|not yet)|LOADING/, "the server is starting"],
   [/\b57P01\b|the database system is shutting|terminating connection/, "the server is shutting down"],
   [/\b53300\b|too many clients/, "the server takes no more connections"],

@@ -1,16 +1,14 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GET as returned } from "../../app/sign-in/return/route";
 import { callerOf } from "../../lib/composition/access/caller";
 import { shellAccess } from "../../lib/composition/access/shell";
 import { heldNow } from "../../lib/ledger/access/held";
 import { type Answered, apiForTests, expectProblem } from "../fixtures/api";
 import { Browser, type ProviderPerson, startProvider } from "../fixtures/oidc-provider";
 import { type Actor, cookieOf, peopleOn } from "../fixtures/people";
+import { ORIGIN, providerSignIns, RETURN } from "../fixtures/provider-sign-ins";
 
-const ORIGIN = "http://localhost:3000";
-const RETURN = `${ORIGIN}/sign-in/return`;
 const SECRET = "a secret of the tests, long enough";
 const people = new Map<string, ProviderPerson>();
 
@@ -35,42 +33,7 @@ access:
 });
 const { as, person, token } = peopleOn(api);
 
-function known(sub: string, ...groups: string[]): string {
-  people.set(sub, { sub, name: `Person ${sub}`, email: `${sub}@example.org`, groups });
-  return sub;
-}
-
-interface Back {
-  location: string | null;
-  cookies: string[];
-}
-
-/** A sign-in at the provider; `cookie`: the one that the return brings, by default its own. */
-async function comeBack(
-  sub: string,
-  asked: { fresh?: boolean; next?: string; cookie?: string; browser?: Browser } = {},
-): Promise<Back> {
-  const { cookie, browser = new Browser(), ...body } = asked;
-  const begun = await api.post("/sign-in/oidc", body);
-  expect(begun).toMatchObject({ status: 200 });
-  const back = await browser.signIn(begun.body.redirectTo, sub, RETURN);
-  const headers = { host: "localhost:3000", cookie: cookie ?? cookieOf(begun) };
-  const request = new Request(back, { headers });
-  request.headers.set("host", "localhost:3000");
-  request.headers.set("cookie", headers.cookie);
-  const answer = await returned(request);
-  expect(answer.status).toBe(303);
-  return { location: answer.headers.get("location"), cookies: answer.headers.getSetCookie() };
-}
-
-async function signedIn(sub: string, asked = {}): Promise<Actor> {
-  const { location, cookies } = await comeBack(sub, asked);
-  expect(location).toBe("/");
-  const cookie = cookies.find((each) => each.startsWith("trueup_session="))?.split(";")[0] ?? "";
-  const actor = as("", sub, `${sub}@example.org`, { cookie, origin: ORIGIN });
-  const { principal } = (await actor.get("/me")).body;
-  return as(principal.id.split(":")[1], sub, principal.email, actor.headers);
-}
+const { known, comeBack, signedIn } = providerSignIns({ api, people, as });
 
 describe("a sign-in at the provider", () => {
   it("gives the roles of the person's groups, read again each time", async () => {

@@ -5,6 +5,8 @@ import {
   noteLogout,
   type ProviderIdentity,
 } from "../../ledger/access/provider-accounts";
+import { lockAsking, withdrawRefresh } from "../../ledger/access/provider-refresh";
+import { endSessionsOf } from "../../ledger/access/sessions";
 import type { Transaction } from "../../ledger/transaction";
 import { command } from "../command";
 
@@ -20,19 +22,38 @@ export interface ProviderLogout {
 /** An account that the provider proved, none of whose groups gives a role any more. */
 export type WithoutGroups = Pick<ProviderIdentity, "issuer" | "subject">;
 
+/** An account whose refresh token the provider refuses for good; `claim` names the asking. */
+export interface WithdrawnSignIn {
+  claim: string;
+}
+
 /**
- * Ends the sessions that a provider's logout message names, or everything that the groups of an account gave. Refuses a message that was
- * used.
+ * Ends the sessions that a provider's logout message names, or everything that the groups of an account gave. Where the provider has withdrawn
+ * a sign-in, the account's API tokens wait for the next one as well. Refuses a message that was used, and a withdrawal that a sign-in came
+ * before.
  */
-export const endByProvider = command<"session.end-by-provider", ProviderLogout | WithoutGroups>(
+export const endByProvider = command<"session.end-by-provider", ProviderLogout | WithoutGroups | WithdrawnSignIn>(
   "session.end-by-provider",
   {
     async act(tx, _ctx, asked) {
       await tx.permit([]);
+      if ("claim" in asked) return endWithdrawn(tx, asked);
       return "jti" in asked ? endNamed(tx, asked) : endGroups(tx, asked);
     },
   },
 );
+
+async function endWithdrawn(tx: Transaction, { claim }: WithdrawnSignIn) {
+  const person = await lockAsking(tx, claim);
+  if (person === null || !(await withdrawRefresh(tx, claim)))
+    return refused({ code: "not-found", detail: "The account has ended, or its person signed in meanwhile." });
+  const { id, name } = person;
+  const sessions = await endSessionsOf(tx, { person: id, because: "the provider withdrew the sign-in" });
+  const grants = await endGroupGrants(tx, person);
+  const reason = "the provider has withdrawn the sign-in: API tokens wait for the next one";
+  tx.audit({ verb: "withdraw-sign-in", subject: name, reason, after: { sessions, grants }, incident: null });
+  return ok(id);
+}
 
 async function endGroups(tx: Transaction, { issuer, subject }: WithoutGroups) {
   const ended = await endProviderSessions(tx, { issuer, session: null, subject });

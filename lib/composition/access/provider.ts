@@ -13,18 +13,20 @@ const KNOWN_FOR_MS = 60 * 60_000;
 const ANY_AGE_SEC = 365 * 86_400;
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const SKEW_SEC = 30;
+/** The scope of a refresh token (OpenID Connect Core 1.0, section 11). */
+const OFFLINE = "offline_access";
+/** What providers answer where the client or the person may have no refresh token; the second is Keycloak's. */
+const NO_OFFLINE = ["invalid_scope", "not_allowed"];
 
 let known: { at: number; issuer: string; configuration: Promise<oidc.Configuration> } | null = null;
 
 /** The provider's own description, read at most hourly; a failed reading is not remembered. */
-function discovered({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
+export function discovered({ issuer, clientId, clientSecret }: OidcSettings): Promise<oidc.Configuration> {
   if (known !== null && known.issuer === issuer && performance.now() - known.at < KNOWN_FOR_MS)
     return known.configuration;
-  const isLoopback = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(issuer).hostname);
   const configuration = oidc.discovery(new URL(issuer), clientId, undefined, oidc.ClientSecretBasic(clientSecret), {
     timeout: ANSWER_WITHIN_SEC,
-    // A provider on this machine may answer without a certificate.
-    execute: isLoopback ? [oidc.allowInsecureRequests] : [],
+    execute: allowedAt(issuer),
   });
   const mine = { at: performance.now(), issuer, configuration };
   known = mine;
@@ -34,6 +36,23 @@ function discovered({ issuer, clientId, clientSecret }: OidcSettings): Promise<o
   return configuration;
 }
 
+/** A provider on this machine may answer without a certificate. */
+const allowedAt = (issuer: string) =>
+  /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(issuer).hostname) ? [oidc.allowInsecureRequests] : [];
+
+/** The same provider with more time for each of its answers, for a call that no person waits for. */
+export async function discoveredPatiently(
+  settings: OidcSettings,
+  answerWithinSec: number,
+): Promise<oidc.Configuration> {
+  const { issuer, clientId, clientSecret } = settings;
+  const metadata = (await discovered(settings)).serverMetadata();
+  const patient = new oidc.Configuration(metadata, clientId, undefined, oidc.ClientSecretBasic(clientSecret));
+  patient.timeout = answerWithinSec;
+  for (const allow of allowedAt(issuer)) allow(patient);
+  return patient;
+}
+
 /** A sign-in at the provider under way, as its cookie keeps it, sealed. */
 export interface SignInState {
   verifier: string;
@@ -41,6 +60,8 @@ export interface SignInState {
   state: string;
   next: string;
   fresh: boolean;
+  /** Whether a refresh token was asked for; a provider that refuses to give one is asked again without. */
+  offline: boolean;
   /** In milliseconds. */
   begunAt: number;
 }
@@ -52,17 +73,30 @@ const returnAddress = (origin: string) => `${origin}${basePath(process.env)}/sig
 export const originOf = (request: Pick<Request, "headers" | "url">): string =>
   publicOrigin()?.origin ?? `http://${request.headers.get("host") ?? "127.0.0.1"}`;
 
-/** Begins a sign-in: the provider's address, with proof key (PKCE), nonce and state. */
+/** A sign-in that is to begin; `offline`: whether a refresh token may be asked for. */
+export interface Beginning {
+  origin: string;
+  next: string;
+  fresh: boolean;
+  offline: boolean;
+}
+
+/**
+ * Begins a sign-in: the provider's address, with proof key (PKCE), nonce and state. A refresh token is asked for where the provider's
+ * description says that it gives one.
+ */
 export async function beginAtProvider(
   settings: OidcSettings,
-  { origin, next, fresh }: { origin: string; next: string; fresh: boolean },
+  { origin, next, fresh, offline: wanted }: Beginning,
 ): Promise<{ redirectTo: string; kept: SignInState }> {
   const configuration = await discovered(settings);
   const verifier = oidc.randomPKCECodeVerifier();
-  const kept = { verifier, nonce: oidc.randomNonce(), state: oidc.randomState(), next, fresh, begunAt: Date.now() };
+  const offline = wanted && (configuration.serverMetadata().scopes_supported?.includes(OFFLINE) ?? false);
+  const [nonce, state] = [oidc.randomNonce(), oidc.randomState()];
+  const kept = { verifier, nonce, state, next, fresh, offline, begunAt: Date.now() };
   const address = oidc.buildAuthorizationUrl(configuration, {
     redirect_uri: returnAddress(origin),
-    scope: `openid profile email ${settings.groups}`,
+    scope: ["openid", "profile", "email", settings.groups, ...(offline ? [OFFLINE] : [])].join(" "),
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     nonce: kept.nonce,
@@ -77,7 +111,14 @@ export async function beginAtProvider(
 export interface Proven {
   identity: ProviderIdentity;
   provider: { session: string | null; provenAt: Date | null };
+  /** Null: the provider gave none. */
+  refreshToken: string | null;
 }
+
+/** Whether a sign-in failed since the provider gives this client or this person no refresh token. */
+export const isWithoutRefresh = (error: unknown): boolean =>
+  (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError) &&
+  NO_OFFLINE.includes(error.error);
 
 /** Ends a sign-in: exchanges the code, checks the id token, and reads the groups. Throws where anything of it is wrong. */
 export async function provenByProvider(
@@ -95,28 +136,41 @@ export async function provenByProvider(
   });
   const claims = tokens.claims();
   if (claims === undefined) throw new Error("the provider gave no id token");
-  const told: Record<string, unknown> =
-    claims[settings.groups] === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined
-      ? { ...claims, ...(await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub)) }
-      : claims;
+  const told = await toldOf(configuration, settings, claims, tokens.access_token);
   const text = (name: string) => (typeof told[name] === "string" ? (told[name] as string).slice(0, 128) : null);
-  const named = Array.isArray(told[settings.groups]) ? (told[settings.groups] as unknown[]) : [told[settings.groups]];
   return {
     identity: {
       issuer: configuration.serverMetadata().issuer,
       subject: claims.sub,
       name: text("name") ?? text("preferred_username") ?? text("email") ?? claims.sub.slice(0, 128),
       email: text("email"),
-      grants: grantsOfGroups(
-        named.filter((group): group is string => typeof group === "string"),
-        groups,
-      ),
+      grants: grantsOfGroups(groupsIn(told, settings), groups),
     },
     provider: {
       session: typeof claims.sid === "string" ? claims.sid : null,
       provenAt: claims.auth_time === undefined ? null : new Date(claims.auth_time * 1_000),
     },
+    refreshToken: tokens.refresh_token ?? null,
   };
+}
+
+type Claims = Record<string, unknown> & { sub: string };
+
+/** The claims of a person, with those of the provider's user information where the id token names no groups. */
+export async function toldOf(
+  configuration: oidc.Configuration,
+  { groups }: OidcSettings,
+  claims: Claims,
+  accessToken: string,
+): Promise<Record<string, unknown>> {
+  if (claims[groups] !== undefined || configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
+  return { ...claims, ...(await oidc.fetchUserInfo(configuration, accessToken, claims.sub)) };
+}
+
+/** The groups that a person's claims name. */
+export function groupsIn(told: Record<string, unknown>, { groups }: OidcSettings): string[] {
+  const named: unknown[] = Array.isArray(told[groups]) ? told[groups] : [told[groups]];
+  return named.filter((group): group is string => typeof group === "string");
 }
 
 /** The provider's own sign-out, with the way back; null where it has none, or does not answer. */

@@ -3,6 +3,7 @@ import type { api } from "../../api/api";
 import { endByProvider } from "../../commands/session/end-by-provider";
 import { signIn } from "../../commands/session/sign-in";
 import { basePath } from "../../config/environment";
+import type { AccessSettings, OidcSettings } from "../../domain/access/settings";
 import type { Context } from "../../domain/context";
 import { nothingThere, ok, type Result, refused } from "../../errors";
 import { refusalOfHost } from "../../http/host";
@@ -13,8 +14,16 @@ import { addressOf } from "../access/address";
 import { takeBeginning } from "../access/attempts";
 import { callerIfKnown } from "../access/caller";
 import { cookieIn, cookieText, hashOf, newSessionToken } from "../access/credentials";
+import { sealedRefresh } from "../access/group-reading";
 import { nextPath } from "../access/next-path";
-import { beginAtProvider, checkedLogout, originOf, provenByProvider, type SignInState } from "../access/provider";
+import {
+  beginAtProvider,
+  checkedLogout,
+  isWithoutRefresh,
+  originOf,
+  provenByProvider,
+  type SignInState,
+} from "../access/provider";
 import { isSecure, withCookie } from "../access/session-cookie";
 import { accessSettings } from "../access/settings";
 import { type Console, openConsole } from "../console";
@@ -43,9 +52,8 @@ export async function beginning(
   const allowed = await takeBeginning(opened.stores.ledgerPool, addressOf(request));
   if (!allowed.ok) return allowed;
   try {
-    return ok(
-      await beginAtProvider(oidc, { origin: originOf(request), next: nextPath(body.next ?? null), fresh: body.fresh }),
-    );
+    const next = nextPath(body.next ?? null);
+    return ok(await beginAtProvider(oidc, { origin: originOf(request), next, fresh: body.fresh, offline: true }));
   } catch (error) {
     return refused({
       code: "store-unreachable",
@@ -59,10 +67,12 @@ export async function beginning(
 /** The provider's address, with the sign-in's state in a sealed cookie. */
 export function begun({ redirectTo, kept }: Begun, request: Request): Response {
   const response = json({ redirectTo });
-  const value = installationSecrets().seal("sign-in-state", JSON.stringify(kept));
-  response.headers.append("set-cookie", stateCookie(value, STATE_GOOD_FOR_SEC, request));
+  response.headers.append("set-cookie", keptCookie(kept, request));
   return response;
 }
+
+const keptCookie = (kept: SignInState, request: Request) =>
+  stateCookie(installationSecrets().seal("sign-in-state", JSON.stringify(kept)), STATE_GOOD_FOR_SEC, request);
 
 const stateCookie = (value: string, maxAgeSec: number, request: Request) =>
   cookieText({
@@ -85,24 +95,41 @@ export async function returnFromProvider(request: Request): Promise<Response> {
   const kept = keptState(request);
   if (settings?.oidc == null || kept === null) return toSignIn(request, "sign-in-failed");
   try {
-    const origin = originOf(request);
-    const proven = await provenByProvider(settings, settings.oidc, {
-      origin,
-      search: new URL(request.url).search,
-      kept,
-    });
-    const token = newSessionToken();
-    const agent = request.headers.get("user-agent");
-    const session = { id: randomUUID(), tokenHash: hashOf(token), address: addressOf(request), agent };
-    const opened = await openConsole();
-    const [deps, ctx] = [commandDeps(opened), await callerIfKnown(request)];
-    // The refusal of a sign-in changes nothing, and what the groups gave before has to end.
-    if (proven.identity.grants.length === 0) await endByProvider(deps, ctx, proven.identity);
-    const done = await signIn(deps, ctx, { ...proven, session });
-    if (!done.ok) return toSignIn(request, done.error.code);
-    return withCookie(redirected(request, `${basePath(process.env)}${kept.next}`), token, request);
+    return await ended(request, settings, settings.oidc, kept);
   } catch (error) {
-    createLog("trueup console", process.env).warn({ error }, "a sign-in at the provider failed");
+    const again = kept.offline && isWithoutRefresh(error);
+    createLog("trueup console", process.env).warn(
+      { error },
+      again ? "the provider gives no refresh token: the sign-in begins again" : "a sign-in at the provider failed",
+    );
+    return again ? withoutRefresh(request, settings.oidc, kept) : toSignIn(request, "sign-in-failed");
+  }
+}
+
+async function ended(request: Request, settings: AccessSettings, oidc: OidcSettings, kept: SignInState) {
+  const asked = { origin: originOf(request), search: new URL(request.url).search, kept };
+  const { refreshToken, ...proven } = await provenByProvider(settings, oidc, asked);
+  const { identity, provider } = proven;
+  const token = newSessionToken();
+  const agent = request.headers.get("user-agent");
+  const session = { id: randomUUID(), tokenHash: hashOf(token), address: addressOf(request), agent };
+  const opened = await openConsole();
+  const [deps, ctx] = [commandDeps(opened), await callerIfKnown(request)];
+  // The refusal of a sign-in changes nothing, and what the groups gave before has to end.
+  if (identity.grants.length === 0) await endByProvider(deps, ctx, identity);
+  const refresh = refreshToken === null ? null : sealedRefresh(refreshToken, identity);
+  const done = await signIn(deps, ctx, { identity, session, provider: { ...provider, refresh } });
+  if (!done.ok) return toSignIn(request, done.error.code);
+  return withCookie(redirected(request, `${basePath(process.env)}${kept.next}`), token, request);
+}
+
+/** Begins a sign-in once more, without the refresh token that the provider does not give to this client or this person. */
+async function withoutRefresh(request: Request, oidc: OidcSettings, { next, fresh }: SignInState): Promise<Response> {
+  try {
+    const beginning = { origin: originOf(request), next, fresh, offline: false };
+    const { redirectTo, kept } = await beginAtProvider(oidc, beginning);
+    return redirected(request, redirectTo, keptCookie(kept, request));
+  } catch {
     return toSignIn(request, "sign-in-failed");
   }
 }
@@ -118,10 +145,10 @@ function keptState(request: Request): SignInState | null {
 const toSignIn = (request: Request, because: string) =>
   redirected(request, `${basePath(process.env)}/sign-in?refused=${encodeURIComponent(because)}`);
 
-/** A redirection within the console, which uses the sign-in's state up. */
-function redirected(request: Request, location: string): Response {
+/** A redirection, which uses the sign-in's state up unless it carries another one. */
+function redirected(request: Request, location: string, state = stateCookie("", 0, request)): Response {
   const headers = new Headers({ location, "cache-control": "no-store" });
-  headers.append("set-cookie", stateCookie("", 0, request));
+  headers.append("set-cookie", state);
   return new Response(null, { status: 303, headers });
 }
 

@@ -5,6 +5,7 @@ import { deliverNotifications, forgetNotifications } from "../../engine/steward/
 import { keepGates } from "../../engine/steward/keep-gates";
 import { watchLateness } from "../../engine/steward/watch-lateness";
 import { latenessOn } from "../../ledger/notifications/lateness";
+import { groupReading } from "../access/group-reading";
 import { armedReopenings } from "../armed-reopenings";
 import { checkpointParts } from "../checkpoints";
 import { moveDependents } from "../dependents";
@@ -17,11 +18,12 @@ const EVERY_MS = 1_000;
 const LOOK_FOR_CHECKPOINTS_MS = 5_000;
 const LOOK_FOR_LATENESS_MS = 2_000;
 const LOOK_FOR_OLD_MS = 600_000;
+const LOOK_FOR_GROUPS_MS = 5_000;
 
 /**
  * Looks after open incidents: records their gates, and holds or releases the dependents of their paths, and
  * carries out reopenings that people have armed. Carries out erasures. Delivers
- * notifications, and tells of paths that are late. Signs checkpoints of the audit, and the last ones as it ends.
+ * notifications, and tells of paths that are late. Reads the groups of people who have API tokens anew. Signs checkpoints of the audit, and the last ones as it ends.
  */
 export const runSteward: RunWorker = async (context) => {
   const { stores, log } = context;
@@ -31,6 +33,7 @@ export const runSteward: RunWorker = async (context) => {
   const delivery = deliveryParts(stores, process.env, log);
   const lateness = latenessOn(stores.ledgerPool);
   const reopenArmed = armedReopenings(stores, log);
+  const readGroups = groupReading(stores, log);
   if (delivery.receivers.length > 0 && delivery.publicUrl === null)
     log.warn({}, "notifications have no link: set TRUEUP_URL to the address at which people reach the console");
   let looked = 0;
@@ -59,6 +62,9 @@ export const runSteward: RunWorker = async (context) => {
       (await forgetNotifications(delivery.deliveries, new Date())) > 0 ? EVERY_MS : LOOK_FOR_OLD_MS,
     ),
     repeat("erasures", context, async () => ((await eraseOne(erasing)) ? 50 : EVERY_MS)),
+    ...(readGroups === null
+      ? []
+      : [repeat("groups", context, async () => ((await readGroups()) > 0 ? EVERY_MS : LOOK_FOR_GROUPS_MS))]),
     repeat("checkpoints", context, async () => {
       await exportCheckpoints(checkpoints, CHECKPOINT_EVERY_MS);
       return LOOK_FOR_CHECKPOINTS_MS;

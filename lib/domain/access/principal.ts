@@ -18,9 +18,12 @@ export interface Principal {
   grants: readonly Grant[];
   /** The session or token of the call; absent for workers, the shell and a console without sign-in. */
   via?: Credential;
-  /** Of nobody alone: the call's token is good, but the provider has not confirmed its owner's groups for so long. */
-  unconfirmedForMs?: number;
+  /** Of nobody alone: the call's token is good, and waits for a sign-in of its owner. */
+  waits?: WaitsForSignIn;
 }
+
+/** Why a good token waits for a sign-in of its owner: no sign-in at the provider for so long, or the provider has withdrawn the last one. */
+export type WaitsForSignIn = { unconfirmedForMs: number } | { withdrawn: true };
 
 /** How a person or a service proved who it is. */
 export type Credential =
@@ -51,7 +54,7 @@ export const loopbackNamed = (name: string): Principal => ({
 export const NOBODY: Principal = { id: "nobody", name: "nobody", kind: "nobody", grants: [] };
 
 /** A caller whose token does not act until its owner signs in at the provider again. */
-export const unconfirmedFor = (ms: number): Principal => ({ ...NOBODY, unconfirmedForMs: ms });
+export const waitingForSignIn = (waits: WaitsForSignIn): Principal => ({ ...NOBODY, waits });
 
 /** The id in the ledger of a person or a service; null for the others. */
 export function principalKey({ id, kind }: Pick<Principal, "id" | "kind">): string | null {

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { mayOn } from "../../domain/access/decide";
-import { type Principal, unconfirmedFor } from "../../domain/access/principal";
+import { type Principal, waitingForSignIn } from "../../domain/access/principal";
 import { type Grant, scopedGrants } from "../../domain/access/roles";
 import { SESSION_IDLE_MS } from "../../domain/access/session";
-import { unconfirmed } from "./confirmed-groups";
+import { unconfirmed, withdrawn } from "./confirmed-groups";
 
 /** A session's last use is noted at most this often. */
 const NOTED_EVERY = "interval '1 minute'";
@@ -50,18 +50,20 @@ interface TokenRow extends Row {
   metrics: boolean;
   is_due: boolean;
   unconfirmed: boolean;
+  withdrawn: boolean;
 }
 
 /**
  * The owner of a token by its hash, with the token's scopes as far as the owner holds them; null where the token is not good any more.
- * Where groups give the owner its roles, and the provider has not confirmed them within this time, the caller is nobody, with the reason.
+ * Where groups give the owner its roles, and the provider has not confirmed them within this time, the caller is nobody, with the reason;
+ * so is the caller once the provider has withdrawn the owner's sign-in.
  */
 export async function callerByToken(pool: pg.Pool, hash: Buffer, confirmedWithinMs: number): Promise<Principal | null> {
   const { rows } = await pool.query<TokenRow>({
     name: "caller-by-token",
     text: `SELECT t.token_id AS id, t.scopes, t.metrics, p.kind, p.principal_id, p.name, ${GRANTS},
              t.used_at IS NULL OR t.used_at < clock_timestamp() - ${NOTED_EVERY} AS is_due,
-             ${unconfirmed("p.principal_id", "$2")} AS unconfirmed
+             ${unconfirmed("p.principal_id", "$2")} AS unconfirmed, ${withdrawn("p.principal_id")} AS withdrawn
            FROM api_token t JOIN principal p USING (principal_id)
            WHERE t.token_hash = $1 AND t.ended_at IS NULL AND p.ended_at IS NULL
              AND (t.expires_at IS NULL OR t.expires_at > clock_timestamp())`,
@@ -69,7 +71,8 @@ export async function callerByToken(pool: pg.Pool, hash: Buffer, confirmedWithin
   });
   const row = rows[0];
   if (row === undefined) return null;
-  if (row.unconfirmed) return unconfirmedFor(confirmedWithinMs);
+  if (row.withdrawn) return waitingForSignIn({ withdrawn: true });
+  if (row.unconfirmed) return waitingForSignIn({ unconfirmedForMs: confirmedWithinMs });
   if (row.is_due)
     await pool.query({
       name: "token-used",

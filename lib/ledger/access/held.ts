@@ -1,7 +1,7 @@
 import { type Principal, principalKey } from "../../domain/access/principal";
 import { type Grant, scopedGrants } from "../../domain/access/roles";
 import type { Queryable } from "../queryable";
-import { unconfirmed } from "./confirmed-groups";
+import { unconfirmed, withdrawn } from "./confirmed-groups";
 import { pathNames } from "./path-names";
 
 /** A principal with the grants of this moment, and the names of the paths that it asks for. */
@@ -48,7 +48,7 @@ async function credentialNow(
   }
   const { rows } = await tx.query<{ scopes: Pick<Grant, "role" | "path">[] }>(
     `SELECT scopes FROM api_token t WHERE token_id = $1 AND ended_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())
-       AND NOT ${unconfirmed("t.principal_id", "$2")}
+       AND NOT ${unconfirmed("t.principal_id", "$2")} AND NOT ${withdrawn("t.principal_id")}
      FOR SHARE OF t`,
     [via.id, via.confirmedWithinMs],
   );

@@ -42,6 +42,15 @@ export interface PrincipalRow {
   hasSecondFactor: boolean;
   createdAt: Date;
   lastSeenAt: Date | null;
+  /** Times are texts. */
+  groups: {
+    readAt: string;
+    /** Whether there is a refresh token to read them by. */
+    hourly: boolean;
+    failingSince: string | null;
+    because: string | null;
+    withdrawnAt: string | null;
+  } | null;
   grants: { id: string; role: Grant["role"]; path: string; breakGlass: boolean; source: "given" | "group" }[];
 }
 

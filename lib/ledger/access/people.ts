@@ -97,6 +97,7 @@ export async function endPrincipal(tx: Queryable, id: string, by: string): Promi
     "UPDATE session SET ended_at = clock_timestamp(), ended_because = 'the account was ended' WHERE principal_id = $1 AND ended_at IS NULL",
     [id],
   );
+  await tx.query("DELETE FROM provider_refresh WHERE principal_id = $1", [id]);
   for (const table of ["api_token", "principal_grant"])
     await tx.query(
       `UPDATE ${table} SET ended_at = clock_timestamp(), ended_by = $2 WHERE principal_id = $1 AND ended_at IS NULL`,

@@ -14,11 +14,20 @@ export interface ProviderIdentity {
   grants: readonly Grant[];
 }
 
+/** Roles as an audit row names them, such as `operator on profile`; what groups gave that they no longer give, and what they give anew. */
+export interface GroupChange {
+  given: string[];
+  ended: string[];
+}
+
 /**
  * Finds or makes the person of a provider's account, and gives it what its groups give now, and nothing else of them. Returns the person's
- * id; null where the account has ended in the console.
+ * id, and what changed; null where the account has ended in the console.
  */
-export async function personOfProvider(tx: Queryable, identity: ProviderIdentity): Promise<string | null> {
+export async function personOfProvider(
+  tx: Queryable,
+  identity: ProviderIdentity,
+): Promise<{ id: string; changed: GroupChange } | null> {
   const { issuer, subject, name, email } = identity;
   await insertPrincipal(tx, {
     id: randomUUID(),
@@ -40,22 +49,34 @@ export async function personOfProvider(tx: Queryable, identity: ProviderIdentity
     "UPDATE principal SET name = $2, email = $3 WHERE principal_id = $1 AND (name, email) IS DISTINCT FROM ($2, $3)",
     [found.id, name, email],
   );
-  await giveGroups(tx, found.id, identity);
-  return found.id;
+  return { id: found.id, changed: await giveGroups(tx, found.id, identity) };
 }
 
-async function giveGroups(tx: Queryable, person: string, { issuer, grants }: ProviderIdentity): Promise<void> {
+/** Gives a person what its groups give now, and ends what they gave before and give no longer. Answers what changed. */
+export async function giveGroups(
+  tx: Queryable,
+  person: string,
+  { issuer, grants }: Pick<ProviderIdentity, "issuer" | "grants">,
+): Promise<GroupChange> {
   const wanted = JSON.stringify(grants.map(({ role, path, breakGlass }) => ({ role, path, break_glass: breakGlass })));
-  await tx.query(
+  const { rows: ended } = await tx.query<Grant>(
     `UPDATE principal_grant g SET ended_at = clock_timestamp(), ended_by = $3
      WHERE g.principal_id = $1 AND g.source = 'group' AND g.ended_at IS NULL AND NOT EXISTS (
        SELECT FROM jsonb_to_recordset($2::jsonb) AS w(role text, path text, break_glass boolean)
-       WHERE w.role = g.role AND w.path = g.path AND w.break_glass = g.break_glass)`,
+       WHERE w.role = g.role AND w.path = g.path AND w.break_glass = g.break_glass)
+     RETURNING g.role, g.path, g.break_glass AS "breakGlass"`,
     [person, wanted, issuer],
   );
-  for (const grant of grants)
-    await insertGrant(tx, { id: randomUUID(), principal: person, grant: { ...grant, source: "group" }, by: issuer });
+  const given: string[] = [];
+  for (const grant of grants) {
+    const made = { id: randomUUID(), principal: person, grant: { ...grant, source: "group" as const }, by: issuer };
+    if (await insertGrant(tx, made)) given.push(roleWords(grant));
+  }
+  return { given, ended: ended.map(roleWords) };
 }
+
+const roleWords = ({ role, path, breakGlass }: Grant) =>
+  `${role} on ${path === "*" ? "every path" : path}${breakGlass ? ", with break-glass" : ""}`;
 
 /** Ends every role that groups gave to a provider's account; answers how many. */
 export async function endGroupGrants(

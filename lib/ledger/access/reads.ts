@@ -60,7 +60,8 @@ async function openTokens(pool: pg.Pool, owner: string | null, limit: number): P
 }
 
 /**
- * The people and services that are there, by name. A person was seen last in a session, a service by its tokens: ended ones count too.
+ * The people and services that are there, by name. A person was seen last in a session, a service by its tokens: ended ones count too. `groups`:
+ * how the provider stands by a person's groups; null where the person did not come by it.
  */
 async function listPrincipals(pool: pg.Pool, limit: number): Promise<PrincipalRow[]> {
   const { rows } = await pool.query<PrincipalRow>({
@@ -68,10 +69,12 @@ async function listPrincipals(pool: pg.Pool, limit: number): Promise<PrincipalRo
     text: `SELECT p.principal_id AS id, p.kind, p.name, p.email, p.issuer, p.sealed, p.created_at AS "createdAt",
              EXISTS (SELECT FROM second_factor f WHERE f.principal_id = p.principal_id AND f.confirmed_at IS NOT NULL) AS "hasSecondFactor",
              CASE p.kind WHEN 'service' THEN t.last ELSE s.last END AS "lastSeenAt",
+             CASE WHEN r.principal_id IS NOT NULL THEN json_build_object('readAt', r.read_at, 'hourly', r.token IS NOT NULL,
+               'failingSince', r.failing_since, 'because', r.because, 'withdrawnAt', r.withdrawn_at) END AS groups,
              coalesce((SELECT json_agg(json_build_object('id', g.grant_id, 'role', g.role, 'path', g.path, 'breakGlass', g.break_glass,
                'source', g.source) ORDER BY g.role, g.path) FROM principal_grant g
                WHERE g.principal_id = p.principal_id AND g.ended_at IS NULL), '[]') AS grants
-           FROM principal p
+           FROM principal p LEFT JOIN provider_refresh r USING (principal_id)
              LEFT JOIN (SELECT principal_id, max(seen_at) AS last FROM session GROUP BY 1) s USING (principal_id)
              LEFT JOIN (SELECT principal_id, max(used_at) AS last FROM api_token GROUP BY 1) t USING (principal_id)
            WHERE p.ended_at IS NULL ORDER BY p.name, p.principal_id LIMIT $1`,

@@ -188,6 +188,8 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
   ...kept("account", "access_rule.end_asked_by_name access_rule.end_approved_by access_rule.end_approved_by_name"),
   ...kept("people", "access_rule.reason"),
   ...kept("account", "incident_severity.severity incident_attendance.principal_id incident_attendance.name"),
+  ...kept("account", "provider_refresh.token"),
+  ...kept("store", "provider_refresh.because"),
   ...kept("account", "armed_reopening.armed_by armed_reopening.armed_by_id"),
   ...kept("people", "armed_reopening.reason armed_reopening.waits_for"),
 ]);

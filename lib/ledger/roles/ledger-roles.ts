@@ -38,9 +38,9 @@ const OF_CONSOLE: readonly [RegExp, string][] = [
   [/^mutation(_\d+)?$/, "SELECT, INSERT, UPDATE (version)"],
   [/^/, "SELECT, INSERT, UPDATE, DELETE"],
 ];
-/** Passwords, sessions and tokens: hashes all of them, and no business of producers and readers. */
+/** Passwords, sessions and tokens, hashed or sealed all of them, and no business of producers and readers. */
 const OF_SIGN_IN =
-  /^(local_password|second_factor|session|api_token|attempt_budget|first_administrator|logout_message)$/;
+  /^(local_password|second_factor|session|api_token|provider_refresh|attempt_budget|first_administrator|logout_message)$/;
 const OF_AUDIT = /^audit/;
 
 /** Functions that overwrite payloads of a key whose erasure two people decided. */

@@ -6,12 +6,13 @@ import { Permitted } from "../../../shared/me/permitted";
 import classes from "../settings.module.css";
 import type { User } from "../wire";
 import type { Asking } from "./asking";
+import { GroupsLine } from "./groups-line";
 
 /** The columns of the list of people and services. */
 export const userColumns = (ask: (asking: Asking) => void): readonly Column<User>[] => [
   column(
     "Name",
-    ({ name, email, kind, secondFactor, sealed }) => (
+    ({ name, email, kind, secondFactor, sealed, groups }) => (
       <>
         <div>{name}</div>
         <div className={classes.line}>
@@ -19,6 +20,7 @@ export const userColumns = (ask: (asking: Asking) => void): readonly Column<User
             .filter(Boolean)
             .join(" · ")}
         </div>
+        {groups !== null && <GroupsLine groups={groups} />}
       </>
     ),
     { rowHeader: true },
