@@ -5,11 +5,14 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { approveOneErasure } from "../../lib/commands/erasure/approve";
 import { askErasure } from "../../lib/commands/erasure/ask";
+import { storeProbes } from "../../lib/composition/connections";
+import { doctor } from "../../lib/composition/doctor";
 import { eraseParts } from "../../lib/composition/erase";
 import { giveRoles, initRoles } from "../../lib/composition/init-roles";
 import { openStores } from "../../lib/composition/stores";
 import { loadConfig } from "../../lib/config/load-config";
 import { eraseOne } from "../../lib/engine/erase/eraser";
+import { storeHealth } from "../../lib/evidence/store-health";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { createRedis, whenReady } from "../../lib/stores/cache/redis/client";
 import { runMaterializer } from "../../workers/materializer";
@@ -53,7 +56,9 @@ const OF_THE_AUDIT = [
   "INSERT INTO audit_row (stream, number) VALUES ('made up', 1)",
   "SELECT erase_audit_payloads('profile', 'key-1')",
 ];
-const OF_SIGN_IN = ["local_password", "session", "api_token"].map((table) => `SELECT FROM ${table}`);
+const OF_SIGN_IN = ["local_password", "session", "api_token", "provider_refresh"].map(
+  (table) => `SELECT FROM ${table}`,
+);
 
 let owner: NodeJS.ProcessEnv;
 let system: TestSystem;
@@ -126,6 +131,25 @@ describe("the product's roles", () => {
     } finally {
       await producing.close();
     }
+  });
+});
+
+describe("the console's own users", () => {
+  it("are enough for doctor, which finds no fault and reads each store's properties", async () => {
+    const checks = await doctor(system.env);
+    expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+    const told = (kind: RegExp) => checks.filter(({ detail }) => kind.test(detail)).map(({ name }) => name);
+    const redis = told(/^version \d\S*, \w+(-\w+)*, (append-only file on|no append-only file)$/);
+    expect(redis.map((name) => name.split(" ")[0])).toEqual(["queue", "cache-eu", "cache-us"]);
+    expect(told(/^PostgreSQL \d/)).toHaveLength(3);
+  });
+
+  it("prove that each store answers and takes writes", async () => {
+    const probes = storeProbes(await system.open("health"));
+    const health = await Promise.all(probes.map((probe) => storeHealth(probe, () => new Date())));
+    const proven = (name: string) =>
+      expect.objectContaining({ name, reachable: true, writable: true, because: null, provedAt: expect.any(String) });
+    expect(health).toEqual(["ledger", "queue", "cache-eu", "cache-us", "shop", "shop-ro"].map(proven));
   });
 });
 
