@@ -9,6 +9,8 @@ const PEOPLE = {
   ana: { name: "Ana", email: "ana@shop.example", role: "admin" },
   bo: { name: "Bo", email: "bo@shop.example", role: "admin" },
   vera: { name: "Vera", email: "vera@shop.example", role: "viewer" },
+  mara: { name: "Mara", email: "mara@shop.example", role: "operator" },
+  noor: { name: "Noor", email: "noor@shop.example", role: "approver" },
 } as const;
 type Person = (typeof PEOPLE)[keyof typeof PEOPLE];
 
@@ -23,21 +25,40 @@ let served: ConsoleWithSignIn;
 test.describe.configure({ mode: "serial" });
 test.beforeAll(async () => {
   const access = "{ local: true, rules: [{ verbs: [run.start], kinds: [suppress], invariants: [binding] }] }";
-  served = await withSignIn({ access: () => access });
+  served = await withSignIn({ access: () => access, workers: ["replayer"] });
   for (const { name, email, role } of Object.values(PEOPLE))
     passwords.set(email, await served.person(name, email, role));
+  await served.ledger.query("UPDATE principal_grant SET break_glass = true WHERE role = 'operator'");
 });
 test.afterAll(() => served?.stop());
 
-/** The section, after the sign-in of a person. */
-async function as(open: Open, { name, email }: Person, options: Parameters<Open>[1] = {}): Promise<Page> {
-  const page = await open("/settings/rules", { baseURL: served.url, ...options });
+/** A page, after the sign-in of a person. */
+async function at(
+  open: Open,
+  address: string,
+  { name, email }: Person,
+  options: Parameters<Open>[1] = {},
+): Promise<Page> {
+  const page = await open(address, { baseURL: served.url, ...options });
   await page.getByLabel("E-mail").fill(email);
   await page.locator("input[autocomplete=current-password]").fill(passwords.get(email) ?? "");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("button", { name: `You are ${name}: settings and sign-out` }).waitFor();
+  return page;
+}
+
+/** The section, after the sign-in of a person. */
+async function as(open: Open, person: Person, options: Parameters<Open>[1] = {}): Promise<Page> {
+  const page = await at(open, "/settings/rules", person, options);
   await page.getByRole("list", { name: "Rules in force" }).waitFor();
   return page;
+}
+
+/** The answer of a call in the session of a page's person. */
+async function given(page: Page, address: string, data: object): Promise<Record<string, string>> {
+  const answer = await page.request.post(`${served.url}/api/v1${address}`, { data, headers: { origin: served.url } });
+  if (!answer.ok()) throw new Error(await answer.text());
+  return answer.json();
 }
 
 const inForce = (page: Page) => page.getByRole("list", { name: "Rules in force" }).getByRole("listitem");
@@ -130,4 +151,63 @@ test("shows a viewer the rules, without a way to change them", async ({ open }) 
   await expect(add).toBeDisabled();
   await expect(add).toHaveAccessibleDescription("Needs the role admin.");
   expect(await vera.getByText("Asked for, and not in force yet").count()).toBe(0);
+});
+
+const ITEMS = 300;
+const GLASS = { breakGlass: { reason: "a drill" } };
+
+/** A run of many items at a slow rate, which this operator began without a second person; answers the page of its plan, and its run. */
+async function underWay(mara: Page): Promise<{ address: string; run: string }> {
+  const producer = await served.service("shop", "producer", "profile");
+  const mutations = Array.from({ length: ITEMS }, (_, n) => ({
+    key: `paused-${n}`,
+    operation: "set",
+    payload: { n },
+    idempotencyKey: `paused-${n}`,
+  }));
+  const written = await fetch(`${served.url}/api/v1/paths/profile/mutations/batch`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${producer}`, "content-type": "application/json" },
+    body: JSON.stringify({ mutations }),
+  });
+  expect(written.status).toBe(207);
+  const scope = { paths: ["profile"], keys: { prefix: "paused-" } };
+  const { id } = await given(mara, "/incidents", { title: "A drill", reason: "a drill", scope });
+  await given(mara, `/incidents/${id}/authority`, { store: "ledger", reason: "it is right", ...GLASS });
+  const wish = { kind: "replay", selection: { all: true }, reason: "a drill", ratePerSec: 20, canary: 0, ...GLASS };
+  const plan = await given(mara, `/incidents/${id}/plans`, wish);
+  const run = await given(mara, `/plans/${plan.id}/runs`, { digest: plan.digest, ...GLASS });
+  return { address: `/incidents/${id}?step=replay&plan=${plan.id}`, run: run.id as string };
+}
+
+test("pauses a run under way for a new rule, which another person approves on its page, and then goes on", async ({
+  open,
+}) => {
+  const [ana, bo] = [await as(open, PEOPLE.ana), await as(open, PEOPLE.bo)];
+  const mara = await at(open, "/", PEOPLE.mara);
+  const { address, run } = await underWay(mara);
+  const state = async () => (await (await mara.request.get(`${served.url}/api/v1/runs/${run}`)).json()).state;
+  await mara.goto(`${served.url}${address}`);
+  await mara.getByRole("group", { name: "The run" }).getByRole("button", { name: "Pause" }).waitFor();
+  expect(await mara.getByText("A second person has to approve it.").count()).toBe(0);
+
+  const rule = { kinds: ["replay"], reason: "replays are looked at by two" };
+  const { id: change } = await given(ana, "/rules", rule);
+  await given(bo, `/access-changes/${change}/decision`, { apply: true });
+  await mara.getByText("Nobody has approved the plan, and a rule asks for it now").waitFor({ timeout: 20_000 });
+  await mara.getByText("A second person has to approve it.").waitFor();
+  expect(await state()).toBe("paused");
+  const approve = (page: Page) => page.getByRole("button", { name: /^Approve [0-9a-f]{8}/ });
+  await expect(approve(mara)).toBeDisabled();
+  await pictured(mara, "paused-wide");
+  expect(await seriousFaults(mara)).toEqual([]);
+
+  const noor = await at(open, address, PEOPLE.noor);
+  await approve(noor).click();
+  await noor.getByText("A second person has to approve it.").waitFor({ state: "detached" });
+  await mara.getByText("A second person has to approve it.").waitFor({ state: "detached", timeout: 20_000 });
+  await mara.getByRole("group", { name: "The run" }).getByRole("button", { name: "Resume" }).click();
+  await expect.poll(state, { timeout: 60_000 }).toBe("done");
+  const rows = await ana.request.get(`${served.url}/api/v1/audit?verb=approve-plan`);
+  expect((await rows.json()).items.map(({ actor }: { actor: string }) => actor)).toEqual(["Noor"]);
 });
