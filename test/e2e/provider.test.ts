@@ -2,6 +2,7 @@ import type { APIResponse, Page } from "@playwright/test";
 import { planWire } from "../../lib/api/plans";
 import { type ProviderPerson, startProvider } from "../fixtures/oidc-provider";
 import { expect, type Open, test } from "./setup/browser";
+import { seriousFaults } from "./setup/serious-faults";
 import { type ConsoleWithSignIn, withSignIn } from "./setup/with-sign-in";
 
 const SECRET = "a secret of the tests, long enough";
@@ -32,10 +33,11 @@ test.beforeAll(async () => {
 `;
   let started: ReturnType<typeof startProvider> | undefined;
   served = await withSignIn({
-    workers: ["replayer"],
+    workers: ["replayer", "steward"],
     access: async (url) => {
       const logoutTo = `${url}/api/v1/sign-in/oidc/logout`;
-      started = startProvider(people, { secret: SECRET, returnTo: `${url}/sign-in/return`, logoutTo });
+      const client = { secret: SECRET, returnTo: `${url}/sign-in/return`, logoutTo, refresh: true };
+      started = startProvider(people, client);
       return access((await started).issuer);
     },
   });
@@ -186,4 +188,19 @@ test("ends the session here when the provider ends its own", async ({ open }) =>
   await elsewhere.goto(`${provider.issuer}/session/end`);
   await elsewhere.getByRole("button", { name: "Yes, sign me out" }).click();
   await abby.getByRole("alert", { name: "You are signed out" }).waitFor({ timeout: 20_000 });
+});
+
+test("shows when the provider told a person's groups, and whose sign-in it has withdrawn", async ({ open }) => {
+  const password = await served.person("Ada", "ada@shop.example", "admin", "--sealed");
+  const ada = await open("/sign-in", { baseURL: served.url });
+  await done(await call(ada, "/sign-in", { email: "ada@shop.example", password }));
+  await ada.goto(`${served.url}/settings/people`);
+  const row = (name: string) => ada.getByRole("row").filter({ has: ada.getByRole("rowheader", { name }) });
+  await row("Olga olga").getByText("groups read").waitFor();
+  people.delete("Olga");
+  await served.ledger.query("UPDATE provider_refresh SET due_at = now()");
+  await row("Olga olga").getByText("The provider withdrew the sign-in").waitFor({ timeout: 40_000 });
+  await row("Abby").getByText("groups read").waitFor();
+  expect(await seriousFaults(ada)).toEqual([]);
+  if (process.env.TRUEUP_PICTURES) await ada.screenshot({ path: `${process.env.TRUEUP_PICTURES}/people.png` });
 });
