@@ -3,11 +3,14 @@ import { Anchor, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { PathDetail } from "../../../lib/api/paths";
 import { ToneChip } from "../../kit/chip/finding-chip";
-import { catchUpHref, divergencesHref, openIncidentHref, overviewHref } from "../../shared/links";
+import { Causes } from "../../shared/causes/causes";
+import { catchUpHref, divergencesHref, openIncidentHref, overviewHref, pathHref } from "../../shared/links";
 import { Permitted } from "../../shared/me/permitted";
 import { ObservedTag } from "../../shared/path/observed";
 import { STANDING_LOOK, standingOf } from "../../shared/path/standing.model";
 import { acknowledgmentLook, controlNotes } from "../../shared/path/truth.model";
+import { pathsQuery } from "../../shared/query/options";
+import { useLiveQuery } from "../../shared/query/use-live-query";
 import { ContractCard } from "./contract-card";
 import { Controls } from "./controls";
 import { HotKeys } from "./hot-keys";
@@ -33,6 +36,7 @@ export function PathView({ path }: { path: PathDetail }) {
   return (
     <Stack gap="md">
       <PathHeading path={path} />
+      <PathCauses path={path.name} />
       <PathFigures path={path} />
       <SimpleGrid cols={{ base: 1, lg: path.warnings.length > 0 ? 2 : 1 }} spacing="md">
         <ContractCard path={path} />
@@ -56,6 +60,13 @@ export function PathView({ path }: { path: PathDetail }) {
       <Controls path={path} />
     </Stack>
   );
+}
+
+/** The causes that the front page gives for this path's standing. */
+function PathCauses({ path }: { path: string }) {
+  const answer = useLiveQuery(pathsQuery());
+  if (answer.status !== "shown") return null;
+  return <Causes causes={answer.value.causes.filter(({ paths }) => paths.includes(path))} here={pathHref(path)} />;
 }
 
 function PathHeading({ path }: { path: PathDetail }) {

@@ -3,20 +3,26 @@ import Link from "next/link";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { Time } from "../../kit/time/time";
 import { CAUSE_TONE, type CauseWire, keysOf, nextOf } from "./causes.model";
-import classes from "./overview.module.css";
+import classes from "./causes.module.css";
+
+interface CausesProps {
+  causes: readonly CauseWire[];
+  /** The address of the page that shows them: no step leads to where one already is. */
+  here?: string;
+}
 
 /** Why paths stand badly, worst first, each with its next step. */
-export function Causes({ causes }: { causes: readonly CauseWire[] }) {
+export function Causes({ causes, here }: CausesProps) {
   if (causes.length === 0) return null;
   return (
     <ol className={classes.causes} aria-label="Causes, worst first">
       {causes.map((cause) => (
         <li key={`${cause.kind} ${cause.sentence}`} data-cause={cause.kind}>
           <ToneChip tone={CAUSE_TONE[cause.kind]}>{WORDS[cause.kind]}</ToneChip>
-          <span className={classes.causeWords}>
+          <span className={classes.words}>
             {cause.sentence} <Since cause={cause} />
           </span>
-          <Next cause={cause} />
+          <Next cause={cause} here={here} />
         </li>
       ))}
     </ol>
@@ -42,25 +48,27 @@ const WORDS: Record<CauseWire["kind"], string> = {
 function Since({ cause: { since, store } }: { cause: CauseWire }) {
   if (since === null || store !== null) return null;
   return (
-    <span className={classes.sub}>
+    <span className={classes.since}>
       since <Time at={since} clockOnly />
     </span>
   );
 }
 
-function Next({ cause }: { cause: CauseWire }) {
+function Next({ cause, here }: { cause: CauseWire; here: string | undefined }) {
   const { label, href } = nextOf(cause);
   const keys = keysOf(cause);
   return (
-    <span className={classes.causeNext}>
+    <span className={classes.next}>
       {keys !== null && (
         <Anchor component={Link} href={keys} size="sm">
           the keys
         </Anchor>
       )}
-      <Button component={Link} href={href} size="compact-sm" variant="default">
-        {label}
-      </Button>
+      {href !== here && (
+        <Button component={Link} href={href} size="compact-sm" variant="default">
+          {label}
+        </Button>
+      )}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { PathList } from "../../../lib/api/paths";
 import type { CauseKind } from "../../../lib/domain/guidance/causes";
 import type { Tone } from "../../kit/chip/finding.model";
-import { divergencesHref, incidentHref, openIncidentHref, pathHref, settingsHref } from "../../shared/links";
+import { divergencesHref, incidentHref, openIncidentHref, pathHref, settingsHref } from "../links";
 
 export type CauseWire = PathList["causes"][number];
 
