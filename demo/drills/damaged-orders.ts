@@ -1,6 +1,6 @@
 import type { Order } from "../orders/orders";
 import type { Drill } from "./drill";
-import { acceptedOrder, acceptedWithoutCache, asOrderService, STATES, untilInTable, untilRead } from "./order-service";
+import { acceptedOrder, acceptedWithoutCache, asOrderService, STATES, untilInTable, untilNoted } from "./order-service";
 import type { NotedWrite } from "./record";
 import { drillKeys } from "./world";
 
@@ -20,8 +20,8 @@ into the table. Then somebody puts the first jobs back into the queue, from a lo
         for (const key of keys) writes.push(await acceptedOrder(service, key, order));
         await untilInTable(service, keys, 1 + i);
       }
-      await untilRead(world, keys, 3);
-      world.say("three orders are placed, paid and packed; the table and the console have revision 3");
+      await untilNoted(world, keys, 3);
+      world.say("three orders are placed, paid and packed; the table has revision 3, and the console has noted it");
       const damagedAt = new Date();
       const [order] = STATES as [Order];
       const again = Date.now().toString(36);

@@ -4,6 +4,7 @@ import pg from "pg";
 import { acceptOrder, type Order, type OrderStores } from "../orders/orders";
 import { type OrderJob, PREFIX, QUEUE } from "../orders/worker";
 import type { NotedWrite } from "./record";
+import { onDatabase } from "./running";
 import { rowsByHand } from "./tables";
 import { type World, waitFor } from "./world";
 
@@ -75,10 +76,18 @@ export async function untilInTable({ db }: OrderStores, keys: string[], revision
   });
 }
 
-/** Waits until the console has read this revision of each order. */
-export async function untilRead({ client }: World, keys: string[], revision: number): Promise<void> {
-  await waitFor(`the console has read revision ${revision}`, async () => {
-    const stories = await Promise.all(keys.map((key) => client.key.read({ params: { path: PATH, key } })));
-    return stories.every(({ origin }) => origin.version === String(revision));
-  });
+/**
+ * Waits until the intake has noted this revision of each row. A row that goes back between two readings of the intake was never known at
+ * the newer revision: its later writes are then found stranded, and the row is not found regressed.
+ */
+export async function untilNoted({ stores }: World, keys: string[], revision: number): Promise<void> {
+  await onDatabase(stores.env.DATABASE_URL, "drill", (ledger) =>
+    waitFor(`the console has noted revision ${revision}`, async () => {
+      const { rows } = await ledger.query<{ key: string; highest_seen: string | null }>(
+        `SELECT k.key, k.highest_seen FROM observed_key k JOIN path_control p USING (path_id) WHERE p.path = $1 AND k.key = ANY ($2)`,
+        [PATH, keys],
+      );
+      return keys.every((key) => rows.some((row) => row.key === key && row.highest_seen === String(revision)));
+    }),
+  );
 }
