@@ -84,6 +84,8 @@ export const truth = z.object({
     z.object({ lane: z.number().int(), outstanding: decimal, truthLagMs: z.number().nullable(), paused: z.boolean() }),
   ),
   hotKeys: z.array(z.object({ key: z.string(), outstanding: decimal })),
+  /** What slow flushes wait for in the origin, while writes are behind; null where none was seen, or the store does not tell. */
+  slowBecause: z.string().nullable().default(null),
   green: greenSignals,
   unmeasured: z.record(z.string(), z.string()),
   /** What `findings` covers: a kind without a count was found on no compared key. */

@@ -1,12 +1,16 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { Truth } from "../api/paths";
+import type { z } from "zod";
+import type { truth } from "../api/paths";
 import type { Context } from "../domain/context";
 import { checkpointAgeMs } from "./audit";
 import { openConsole } from "./console";
 import { queries } from "./queries";
 import { queryDeps } from "./query-deps";
 
-const GAUGES: { name: string; help: string; figure: (truth: Truth) => number | null }[] = [
+/** A path's figures as the list of paths gives them. */
+type Measured = z.input<typeof truth>;
+
+const GAUGES: { name: string; help: string; figure: (truth: Measured) => number | null }[] = [
   { name: "trueup_outstanding", help: "Mutations acknowledged and not settled", figure: (t) => Number(t.outstanding) },
   {
     name: "trueup_truth_lag_seconds",

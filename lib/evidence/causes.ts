@@ -32,6 +32,7 @@ function causePath({ path, row, summary }: SummedPath, stores: StoresNow): Cause
     ingressPerSec: truth.ingressPerSec,
     drainPerSec: truth.drainPerSec,
     limitedBy: truth.limitedBy,
+    slowBecause: truth.slowBecause ?? null,
     consumers: truth.green.queueConsumers,
     drain: control.drain,
     drainBecause: control.because,

@@ -120,6 +120,7 @@ export function truthOf(row: FrontRow) {
     speculative: current?.speculative ?? null,
     lanes: current?.lanes ?? [],
     hotKeys: current?.hotKeys ?? [],
+    slowBecause: current?.slowBecause ?? null,
     green: current?.green ?? { queueConsumers: null, cacheHitRate: null, requestLatencyMs: null },
     unmeasured,
   };

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { OriginConfig, ReplayModel } from "../../lib/domain/contract";
 import { asJsonText } from "../../lib/domain/json-text";
 import { createPool } from "../../lib/postgres/pool";
@@ -193,6 +193,34 @@ describe("an origin on Postgres", () => {
       await expect(suppressAmongFlushes(under)).rejects.toThrow();
       await under.end();
     });
+  });
+
+  it("tells what its flushes wait for, and who holds the lock", async () => {
+    const subject = await postgresOriginSubject();
+    onTestFinished(() => subject.close());
+    const under = await subject.path("last-write-wins");
+    await flush(under.origin, [set("a", 1), set("b", 1)]);
+    expect(await under.origin.waits()).toEqual({ sessions: [], blockers: [] });
+    const holder = new pg.Client({ connectionString: under.url, application_name: "a careless migration" });
+    await holder.connect();
+    onTestFinished(() => holder.end());
+    await holder.query("BEGIN");
+    await holder.query(`LOCK TABLE public.${under.name} IN EXCLUSIVE MODE`);
+    const waiting = flush(under.origin, [set("a", 2)]).catch(() => null);
+    await expect
+      .poll(async () => {
+        const { sessions, blockers } = await under.origin.waits();
+        return [sessions.map(({ wait }) => wait), blockers.map(({ application }) => application)];
+      })
+      .toEqual([["lock"], ["a careless migration"]]);
+    await holder.query("ROLLBACK");
+    await waiting;
+    await under.slowDown(1_500);
+    const slow = flush(under.origin, [set("b", 2)]);
+    await expect
+      .poll(async () => (await under.origin.waits()).sessions.map(({ wait }) => wait), { timeout: 1_400, interval: 50 })
+      .toEqual(["sleep"]);
+    await slow;
   });
 
   it("is prepared by many at once, and again", async () => {

@@ -20,10 +20,7 @@ test.beforeAll(async () => {
   raw = await rawStores();
   brake = new OriginBrake(raw.origin, "profile");
 });
-test.afterAll(async () => {
-  await brake.remove("profile");
-  await raw.close();
-});
+test.afterAll(() => raw?.close());
 
 /** The press and the typing of a person, counted in the page. Filled in by a browser, a field has no typing. */
 async function counting(page: Page) {
@@ -87,10 +84,7 @@ test("a slow origin that recovers takes at most 8 presses from the alert's link 
   await expect.poll(async () => (await truth()).outstanding, { timeout: 30_000 }).toBe("0");
   await raw.stall();
   await changeProfiles(oweds(40, "during"));
-  // Entries that a slow reader filled with the older value meanwhile: versions that the record will have passed.
-  await expect
-    .poll(async () => (await client.path.list()).causes.map(({ kind }) => kind), { timeout: 60_000 })
-    .toContain("late");
+  await expect.poll(async () => (await truth()).findings?.late ?? "0", { timeout: 60_000 }).not.toBe("0");
   const page = await open("/");
   const counted = await counting(page);
   const began = Date.now();
@@ -120,9 +114,6 @@ test("a slow origin that stays slow takes at most 8 presses to a reopening that 
     100,
   );
   try {
-    await expect
-      .poll(async () => (await client.path.list()).causes.map(({ kind }) => kind), { timeout: 120_000 })
-      .toContain("falling-behind");
     await expect.poll(async () => (await truth()).findings?.late ?? "0", { timeout: 90_000 }).not.toBe("0");
     const page = await open("/");
     const counted = await counting(page);

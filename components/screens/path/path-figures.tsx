@@ -1,4 +1,5 @@
 "use client";
+import { Text } from "@mantine/core";
 import type { PathDetail, Truth } from "../../../lib/api/paths";
 import { countedFindings } from "../../kit/chip/finding.model";
 import { FindingChip } from "../../kit/chip/finding-chip";
@@ -80,6 +81,11 @@ export function PathFigures({ path }: { path: PathDetail }) {
           );
         })}
       </div>
+      {truth.slowBecause !== null && (
+        <Text size="sm" mt={8}>
+          The origin is slow: {truth.slowBecause}.
+        </Text>
+      )}
       <div className={classes.figuresFoot}>
         <OpenFindings path={path} />
         <span className={classes.asOf}>

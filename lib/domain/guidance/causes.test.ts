@@ -13,6 +13,7 @@ const path = (part: Partial<CausePath> = {}): CausePath => ({
   ingressPerSec: 29,
   drainPerSec: 23,
   limitedBy: "headroom",
+  slowBecause: null,
   consumers: 2,
   drain: "running",
   drainBecause: null,
@@ -63,6 +64,19 @@ describe("the causes of the front page", () => {
       [path({ limitedBy: "no-headroom" })],
       [
         "falling-behind: The record of Profile settings takes 23 of the 29 writes that come in each second; 41,200 acknowledged writes are not in the record, the oldest is 6 min 12 s old.",
+      ],
+    ],
+    [
+      "say what slow flushes wait for in the origin",
+      [
+        path({
+          limitedBy: "no-headroom",
+          drainPerSec: 0,
+          slowBecause: "100 % of the slow flushes seen wait for a lock",
+        }),
+      ],
+      [
+        "falling-behind: Nothing reaches the record of Profile settings now; 41,200 acknowledged writes are not in the record, the oldest is 6 min 12 s old. In its origin, 100 % of the slow flushes seen wait for a lock.",
       ],
     ],
     [

@@ -46,6 +46,8 @@ export interface CausePath {
   ingressPerSec: number | null;
   drainPerSec: number | null;
   limitedBy: string | null;
+  /** Why the origin is slow, or null. */
+  slowBecause: string | null;
   consumers: number | null;
   drain: "running" | "paused" | "self-paused";
   drainBecause: string | null;
@@ -207,14 +209,24 @@ function flowCause(path: CausePath, make: Make): Found[] {
   if (consumers === 0)
     return [make("no-workers", `No worker takes the writes of ${title}; ${writes(owed)} not in the record.`)];
   const age = truthLagMs === null ? "" : `, the oldest is ${durationText(truthLagMs)} old`;
+  const why = path.slowBecause === null ? "" : ` In its origin, ${path.slowBecause}.`;
+  if (path.limitedBy === "no-headroom" && drainPerSec !== null && drainPerSec < 0.5)
+    return [
+      make(
+        "falling-behind",
+        `Nothing reaches the record of ${title} now; ${writes(owed)} not in the record${age}.${why}`,
+      ),
+    ];
   if (path.limitedBy === "no-headroom" && ingressPerSec !== null && drainPerSec !== null)
     return [
       make(
         "falling-behind",
-        `The record of ${title} takes ${Math.round(drainPerSec)} of the ${Math.round(ingressPerSec)} writes that come in each second; ${writes(owed)} not in the record${age}.`,
+        `The record of ${title} takes ${Math.round(drainPerSec)} of the ${Math.round(ingressPerSec)} writes that come in each second; ${writes(owed)} not in the record${age}.${why}`,
       ),
     ];
-  return path.standing === "late" ? [make("late", `${title} is late: ${writes(owed)} not in the record${age}.`)] : [];
+  return path.standing === "late"
+    ? [make("late", `${title} is late: ${writes(owed)} not in the record${age}.${why}`)]
+    : [];
 }
 
 /** Whether a finding has a sentence among the causes. */

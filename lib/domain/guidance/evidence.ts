@@ -22,6 +22,8 @@ export interface GuidedPath {
   ingressPerSec: number | null;
   drainPerSec: number | null;
   catchUpMs: number | null;
+  /** Why the origin is slow, or null. */
+  slowBecause: string | null;
   /** Workers on the path's queue. */
   consumers: number | null;
   /** Open findings of the incident's keys, by kind. */

@@ -18,6 +18,7 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   ingressPerSec: 20,
   drainPerSec: 20,
   catchUpMs: 0,
+  slowBecause: null,
   consumers: 2,
   findings: {},
   regions: 2,
@@ -107,6 +108,17 @@ describe("the next step", () => {
       "says that no replay helps while more comes in than goes out",
       evidence("replay", { paths: [owed({ catchUpMs: null, ingressPerSec: 29, drainPerSec: 23 })] }),
       ["hand-over", "Make the record of Profile settings faster, or send it fewer writes."],
+    ],
+    [
+      "names what holds a record that takes nothing",
+      evidence("replay", {
+        paths: [owed({ catchUpMs: null, ingressPerSec: 0, drainPerSec: 0, slowBecause: "flushes wait for a lock" })],
+      }),
+      [
+        "hand-over",
+        "Find what keeps the record of Profile settings from taking writes.",
+        "Origin of Profile settings: flushes wait for a lock.",
+      ],
     ],
     [
       "does not call a backlog falling that is not measured",

@@ -68,6 +68,7 @@ export class ObservedFigures {
       catchUpPerSec: null,
       catchUpRange: null,
       limitedBy: null,
+      slowBecause: null,
       delayMs: null,
       consistentWithin: null,
       observedShare: null,

@@ -8,6 +8,7 @@ import {
   safeDrain,
   type TallyReading,
 } from "../../domain/truth/figures";
+import { type OriginWaits, slowBecause } from "../../domain/truth/origin-waits";
 import { catchUpRange, type RateWindow, rateWindow } from "../../domain/truth/rate-window";
 import type { FindingKind } from "../../domain/verdict/findings";
 import type { SampledFigures, SamplePoint } from "../../ledger/observations/model";
@@ -28,6 +29,10 @@ const HOT_SAMPLE = 2_000;
 const HOT_SHOWN = 10;
 const COUNTABLE = 20_000;
 const ASK_MS = 800;
+/** An origin is asked what its sessions wait for while a write is older than this. */
+const SLOW_FROM_MS = 3_000;
+/** Looks at sessions from within this time are taken together. */
+const LOOKS_WINDOW_MS = 15_000;
 
 export interface SampleInput {
   now: Date;
@@ -48,6 +53,7 @@ const NO_PAUSES: Pauses = { lanes: new Set(), any: false };
 export class PathSampler {
   private readings: TallyReading[] = [];
   private saturatedBest: { perSec: number; atMs: number } | null = null;
+  private waitsSeen: { atMs: number; waits: OriginWaits }[] = [];
   private hits: { hits: number; misses: number } | null = null;
 
   constructor(
@@ -88,6 +94,7 @@ export class PathSampler {
       paused: paused || lanes.every((lane) => lane.outstanding === 0 || pauses.lanes.has(lane.lane)),
       lanes,
     });
+    const slow = await this.slowBecause(reading.atMs, lag(earliest(oldest)) ?? 0, unmeasured);
     const range =
       recovered.catchUpMs === null ? null : this.range(window, recovered.catchUpMs, outstanding, unmeasured);
     if (recovered.catchUpMs === null && unmeasured.catchUpMs !== undefined)
@@ -109,6 +116,7 @@ export class PathSampler {
         paused: paused || pauses.lanes.has(l.lane),
       })),
       hotKeys: hotKeys.map((k) => ({ key: k.key, outstanding: String(k.outstanding) })),
+      slowBecause: slow,
       green,
       unmeasured,
     };
@@ -161,6 +169,19 @@ export class PathSampler {
     const rates = first === undefined ? null : ratesBetween(first, reading);
     if (rates?.delayMs == null) unmeasured.delayMs = "no write was materialized in the last minute";
     return rates?.delayMs ?? null;
+  }
+
+  /** What the flushes wait for in an origin that is behind; null: nothing is behind, or no flush was slow. */
+  private async slowBecause(atMs: number, lagMs: number, unmeasured: Record<string, string>): Promise<string | null> {
+    const { origin } = this.path;
+    this.waitsSeen = this.waitsSeen.filter((seen) => atMs - seen.atMs <= LOOKS_WINDOW_MS);
+    if (origin === null || lagMs < SLOW_FROM_MS) return null;
+    try {
+      this.waitsSeen.push({ atMs, waits: await withDeadline(origin.waits(), ASK_MS, "the origin") });
+    } catch (error) {
+      unmeasured.slowBecause = reasonOf(error);
+    }
+    return slowBecause(this.waitsSeen.map(({ waits }) => waits));
   }
 
   /** The least and the most catch-up time, from measured rates only. */

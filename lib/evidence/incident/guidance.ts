@@ -91,6 +91,7 @@ function guidedPath({ path, summary }: SummedPath, { regions }: Incident): Omit<
     ingressPerSec: truth.ingressPerSec,
     drainPerSec: truth.drainPerSec,
     catchUpMs: truth.catchUpMs,
+    slowBecause: truth.slowBecause,
     consumers: truth.green.queueConsumers,
     regions: path.caches.filter(({ region }) => regions?.includes(region) ?? true).length,
     kinds: kindsOn(path),

@@ -23,6 +23,8 @@ export interface SampledFigures {
   speculative: string | null;
   lanes: { lane: number; outstanding: string; truthLagMs: number | null; paused: boolean }[];
   hotKeys: { key: string; outstanding: string }[];
+  /** Why the origin is slow, while it is; absent from what was sampled before reasons were kept. */
+  slowBecause?: string | null;
   green: { queueConsumers: number | null; cacheHitRate: number | null; requestLatencyMs: number | null };
   unmeasured: Record<string, string>;
 }

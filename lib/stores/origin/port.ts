@@ -13,6 +13,7 @@ import type { RowText } from "../../domain/reconcile/compare-key";
 import type { Columns, PutColumns } from "../../domain/run/columns";
 import type { RunHold } from "../../domain/run/run-overtaken";
 import type { StoreAddress } from "../../domain/store-address";
+import type { OriginWaits } from "../../domain/truth/origin-waits";
 import type { OriginRow, Witness } from "../../domain/verdict/evidence";
 import type { OriginNotes } from "../sensors";
 
@@ -190,6 +191,8 @@ export interface OriginReads {
   /** A page of the table's keys after `after`, in its own order, that begin with `prefix`; `next` null: the last page. */
   keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
+  /** What the sessions wait for that write the path's table now, as far as the store tells this role. */
+  waits(): Promise<OriginWaits>;
   /**
    * For each key of these mutations, what the receipt with the highest mark says of the present row. On `append` paths items are
    * separate rows: the newest missing item is reported, and none when all exist.

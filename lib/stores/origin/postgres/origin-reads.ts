@@ -7,6 +7,7 @@ import { peekRows } from "./peek";
 import { readReceipts, readRows, withoutReceipt } from "./read";
 import { readStandings } from "./standings";
 import { readBeforeImages, readImagesOf } from "./suppressed";
+import { readWaits } from "./waits";
 import { readWitnesses, retakeReceipts } from "./witnesses";
 
 /** The reads of one path's table on Postgres. */
@@ -20,6 +21,7 @@ export function originReads(
     peek: async (keys) => peekRows(reads, await shape(), keys),
     keys: async (prefix, after, limit) => keyPage(reads, await shape(), { prefix, after, limit }),
     receipts: (ids) => readReceipts(reads, ids),
+    waits: async () => readWaits(reads, (await shape()).table),
     witnesses: async (ids) => {
       const ready = await shape();
       if (ready.model === "append") return readLostItems(reads, ready, ids);

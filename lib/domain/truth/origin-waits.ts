@@ -1,0 +1,53 @@
+import { durationText } from "./summary";
+
+/** The reasons for which a session of an origin stands still; `work`: the statement itself takes the time. */
+export const ORIGIN_WAITS = ["lock", "log-flush", "replica", "disk", "sleep", "other", "work"] as const;
+export type OriginWait = (typeof ORIGIN_WAITS)[number];
+
+/** A session that holds a lock for which a flush waits. What the store does not tell this role is null. */
+export interface Blocker {
+  pid: number;
+  application: string | null;
+  role: string | null;
+  /** How long its transaction is open. */
+  openForMs: number | null;
+}
+
+/** The sessions that write a path's table, at one moment. */
+export interface OriginWaits {
+  sessions: readonly { wait: OriginWait; tookMs: number }[];
+  blockers: readonly Blocker[];
+}
+
+/** A shorter statement is not slow. */
+const SLOW_STATEMENT_MS = 500;
+
+const WORDS: Record<Exclude<OriginWait, "lock">, string> = {
+  "log-flush": "wait until the origin's log is on its disk",
+  replica: "wait until a replica acknowledges their commit",
+  disk: "wait for the origin's disk",
+  sleep: "sleep within their statement, as a trigger of the table may make them",
+  other: "wait for the origin's own work",
+  work: "work on statements that take long",
+};
+
+/**
+ * Why an origin is slow, in one sentence, from some looks at the sessions that write a table: what most of its slow sessions waited for.
+ * Null where none was slow at any look.
+ */
+export function slowBecause(looks: readonly OriginWaits[]): string | null {
+  const slow = looks.flatMap(({ sessions }) => sessions.filter(({ tookMs }) => tookMs >= SLOW_STATEMENT_MS));
+  const count = (wait: OriginWait) => slow.filter((session) => session.wait === wait).length;
+  const [most] = ORIGIN_WAITS.toSorted((a, b) => count(b) - count(a));
+  if (most === undefined || slow.length === 0) return null;
+  const share = `${Math.round((100 * count(most)) / slow.length)} % of the slow flushes seen`;
+  if (most !== "lock") return `${share} ${WORDS[most]}`;
+  const [blocker] = looks.findLast(({ blockers }) => blockers.length > 0)?.blockers ?? [];
+  return `${share} wait for a lock${blocker === undefined ? "" : ` that ${holderWords(blocker)}`}`;
+}
+
+function holderWords({ pid, application, role, openForMs }: Blocker): string {
+  const who = [application, role === null ? null : `role ${role}`].filter((word) => word !== null && word !== "");
+  const since = openForMs === null ? "" : ` in a transaction open for ${durationText(openForMs)}`;
+  return `session ${pid}${who.length === 0 ? "" : ` (${who.join(", ")})`} holds${since}`;
+}
