@@ -15,7 +15,16 @@ export interface DecisionKey {
   candidates: readonly Candidate[];
   /** Outstanding versions of the key that are not selected, ascending. */
   others: readonly bigint[];
+  /** The plan names the new value itself. */
+  hasPayload: boolean;
 }
+
+/** Models whose mutations are parts of a value: said again, one takes effect a second time, or none. */
+const OF_PARTS: Partial<Record<ReplayModel, string>> = {
+  monotonic: "the path keeps the greater mark, so the ledger's value cannot replace the row's",
+  merge: "the path adds increments: to say the newest again would add it a second time",
+  append: "the path adds items: to say the newest again would add it a second time",
+};
 
 const item = (c: Candidate, disposition: Disposition, because: string | null, seen: bigint | null = null): Decided => ({
   id: c.id,
@@ -60,7 +69,7 @@ function whatIsBuiltOn(others: readonly bigint[]): (version: bigint) => string |
 
 /**
  * What putting a new mutation in place of each selected one would do. Where the origin was written behind the ledger's back, the
- * ledger's newest is said again above the origin's version.
+ * ledger's newest is said again above the origin's version, if it is the key's whole value.
  */
 export function planAmend(key: DecisionKey): Decided[] {
   const at = key.originVersion ?? 0n;
@@ -70,6 +79,9 @@ export function planAmend(key: DecisionKey): Decided[] {
     if (key.invariant === "binding") return item(c, "forbidden", "the path's writes bind, so none is replaced here");
     if (at > key.head) {
       if (c.version !== key.head) return item(c, "superseded", `version ${key.head} is the ledger's newest`);
+      const part = OF_PARTS[key.model];
+      if (part !== undefined && !key.hasPayload && (!isOutstanding(c) || key.receipts.has(c.id)))
+        return item(c, "forbidden", part);
       return item(c, "apply", `a new version, above the origin's ${at}, holds the ledger's value`, key.originVersion);
     }
     if (c.state === "suppressed")

@@ -194,6 +194,7 @@ describe("withdrawing and replacing", () => {
     head: 3n,
     receipts: new Set<string>(),
     others: [3n],
+    hasPayload: false,
   };
   it("withdraws only what the record does not have, and says what was built on it", () => {
     const [had, owed] = planSuppress({
@@ -236,6 +237,18 @@ describe("withdrawing and replacing", () => {
         candidates: [candidate(1, { state: "materialized" }), candidate(2, { state: "materialized" })],
       }),
     ).toMatchObject([{ disposition: "superseded" }, { disposition: "apply", seen: 7n }]));
+
+  it.each(["monotonic", "merge", "append"] as const)(
+    "does not say a part of a value again above an origin that was written behind its back: %s",
+    (model) => {
+      const settled = { head: 1n, originVersion: 7n, candidates: [candidate(1, { state: "materialized" as const })] };
+      const amended = (part: object) => planAmend({ ...decision, model, others: [], ...settled, ...part });
+      expect(amended({})).toMatchObject([{ disposition: "forbidden", because: expect.stringMatching(/^the path /) }]);
+      // A value that a person gives is a difference of its own, and an outstanding write is replaced and not repeated.
+      expect(amended({ hasPayload: true })).toMatchObject([{ disposition: "apply" }]);
+      expect(amended({ candidates: [candidate(1)] })).toMatchObject([{ disposition: "apply" }]);
+    },
+  );
 
   it("needs a second person where writes bind, and where much is withdrawn", () => {
     const ask = (kind: "replay" | "suppress", toApply: bigint, invariant: "external" | "binding" = "external") =>

@@ -56,9 +56,8 @@ async function decidedPage(
   const receipts = new Set((await origin.receipts(doubtful(config, page.keys, standings))).keys());
   const drafts = page.keys.flatMap((key) => {
     const at = standings.get(key.key) ?? { version: null, value: undefined, deleted: false };
-    return DECIDE[plan.kind as MutationKind](config, key, { at, receipts, refusing }).map((decided) =>
-      draftOf(plan, config, key, decided),
-    );
+    const says = { at, receipts, refusing, hasPayload: plan.payload !== undefined };
+    return DECIDE[plan.kind as MutationKind](config, key, says).map((decided) => draftOf(plan, config, key, decided));
   });
   return { drafts, next: page.next };
 }
@@ -76,11 +75,12 @@ function doubtful(
   });
 }
 
-/** The origin's state for the candidates of one key. */
+/** The origin's state for the candidates of one key, and whether the plan has a value of its own. */
 interface OriginSays {
   at: { version: bigint | null; value: JsonText | undefined; deleted: boolean };
   receipts: ReadonlySet<string>;
   refusing: string | null;
+  hasPayload: boolean;
 }
 
 type Decide = (config: PathConfig, key: CandidateKey, origin: OriginSays) => Decided[];
@@ -101,7 +101,7 @@ const DECIDE: Record<MutationKind, Decide> = {
   amend: (...of) => planAmend(decisionOf(...of)),
 };
 
-const decisionOf = (config: PathConfig, key: CandidateKey, { at, receipts }: OriginSays): DecisionKey => ({
+const decisionOf = (config: PathConfig, key: CandidateKey, { at, receipts, hasPayload }: OriginSays): DecisionKey => ({
   model: config.replay,
   invariant: config.invariant,
   originVersion: at.version,
@@ -109,6 +109,7 @@ const decisionOf = (config: PathConfig, key: CandidateKey, { at, receipts }: Ori
   receipts,
   candidates: key.candidates,
   others: key.others,
+  hasPayload,
 });
 
 function draftOf(plan: Plan, { replay }: PathConfig, { lane, head }: CandidateKey, d: Decided): NewPlanItem {
