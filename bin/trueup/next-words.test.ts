@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nextWords } from "./next-words";
+import { commandOf, nextWords } from "./next-words";
 
 it("says the next step, its reason, its command and the other way", () => {
   const words = nextWords({
@@ -19,5 +19,16 @@ it("says the next step, its reason, its command and the other way", () => {
     "  The replay is frozen.",
     "  command      npx trueup run start p --digest d",
     "  or           Look at the plan: npx trueup plan show p",
+  ]);
+});
+
+it("names the lane or the key whose drain is resumed", () => {
+  const resumed = { do: "resume-drain", path: "profile" } as const;
+  expect(
+    [resumed, { ...resumed, lane: 2 }, { ...resumed, key: "a b" }].map((action) => commandOf("i", action)),
+  ).toEqual([
+    'npx trueup incident resume i --path profile --reason "…"',
+    'npx trueup incident resume i --path profile --lane 2 --reason "…"',
+    'npx trueup incident resume i --path profile --key "a b" --reason "…"',
   ]);
 });

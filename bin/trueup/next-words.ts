@@ -18,6 +18,9 @@ export function nextWords(next: NextStepWire): string {
 
 const WHY = '--reason "…"';
 
+const partOf = ({ lane, key }: { lane?: number | undefined; key?: string | undefined }): string =>
+  lane !== undefined ? `--lane ${lane} ` : key !== undefined ? `--key ${JSON.stringify(key)} ` : "";
+
 /** The command that does what an action says. */
 export function commandOf(incident: string, action: GuidedActionWire): string {
   switch (action.do) {
@@ -26,7 +29,7 @@ export function commandOf(incident: string, action: GuidedActionWire): string {
     case "declare-authority":
       return `npx trueup incident authority ${incident} --store ${action.store} ${WHY}`;
     case "resume-drain":
-      return `npx trueup incident resume ${incident} --path ${action.path} ${WHY}`;
+      return `npx trueup incident resume ${incident} --path ${action.path} ${partOf(action)}${WHY}`;
     case "make-plan":
       return `${action.pausesDrain ? `npx trueup incident pause ${incident} --path ${action.path} ${WHY} && ` : ""}npx trueup plan create ${incident} --kind ${action.kind} --path ${action.path} ${action.findings.map((finding) => `--finding ${finding}`).join(" ")} ${WHY}`;
     case "look-at-plan":

@@ -7,7 +7,13 @@ import { acknowledgeMode, finding, planKind, stepName } from "./lists";
 export const guidedAction = z.discriminatedUnion("do", [
   z.object({ do: z.literal("set-acknowledgments"), mode: acknowledgeMode.exclude(["contract"]) }),
   z.object({ do: z.literal("declare-authority"), store: z.enum(["ledger", "origin"]) }),
-  z.object({ do: z.literal("resume-drain"), path: z.string() }),
+  /** The whole path's drain, or that of one lane or of one key. */
+  z.object({
+    do: z.literal("resume-drain"),
+    path: z.string(),
+    lane: z.number().int().optional(),
+    key: z.string().optional(),
+  }),
   z.object({
     do: z.literal("make-plan"),
     kind: planKind,

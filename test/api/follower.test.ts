@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
+import { laneOf } from "../../lib/domain/lane";
 import { runMaterializer } from "../../workers/materializer";
 import { runObserver } from "../../workers/observer";
 import { runReconciler } from "../../workers/reconciler";
@@ -77,6 +78,23 @@ it("closes an incident about every kind of damage by its next steps alone, and l
   expect({ end: end.kind, pressed }).toMatchObject({ end: "done" });
   for (const key of keys) expect([key, await verdictOf(key)]).toEqual([key, "converged"]);
   expect(pressed.slice(0, 2)).toEqual(["Show no unsaved writes", "The ledger is right"]);
+});
+
+it("resumes a lane and a key that somebody holds, and closes once their writes are in the record", async () => {
+  const held = ["held-key", "in-a-held-lane"];
+  for (const key of held) await change(profile, key, 1);
+  await untilDrained(api.system);
+  const parts = [{ key: held[0] }, { lane: laneOf(held[1] as string, 4) }];
+  for (const part of parts)
+    expect((await api.post("/paths/profile/drain", { ...part, paused: true, reason: "a deploy" })).status).toBe(200);
+  for (const key of held) await change(profile, key, 2);
+  const { end, pressed } = await follow(api, await opened("Held back"));
+  expect({ end: end.kind, pressed }).toMatchObject({ end: "done" });
+  expect(pressed.filter((label) => label.startsWith("Resume"))).toEqual([
+    "Resume a held key of Customer profile",
+    expect.stringMatching(/^Resume lane \d of Customer profile$/),
+  ]);
+  for (const key of held) expect([key, await verdictOf(key)]).toEqual([key, "converged"]);
 });
 
 it("hands over what only a person can decide, and says what", async () => {

@@ -16,6 +16,10 @@ export interface GuidedPath {
   drain: DrainState;
   /** Why the drain is paused; null while it runs. */
   drainBecause: string | null;
+  /** Held lanes and keys of the incident with outstanding writes; each names a lane or a key. */
+  holds: readonly { lane: number | null; key: string | null; reason: string }[];
+  /** Lanes with outstanding writes of the incident that another tool paused in the queue itself. */
+  pausedElsewhere: readonly number[];
   outstanding: bigint | null;
   truthLagMs: number | null;
   maxTruthLagMs: number;

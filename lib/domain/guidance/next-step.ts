@@ -18,7 +18,7 @@ export interface PlanCourse {
 export type GuidedAction =
   | { do: "set-acknowledgments"; mode: Exclude<AcknowledgeMode, "contract"> }
   | { do: "declare-authority"; store: "ledger" | "origin" }
-  | { do: "resume-drain"; path: string }
+  | { do: "resume-drain"; path: string; lane?: number; key?: string }
   | ({ do: "make-plan"; kind: PlanKind; findings: FindingKind[]; path: string } & PlanCourse)
   | { do: "look-at-plan"; plan: string }
   | { do: "start-run"; plan: string; kind: PlanKind; digest: string; effects: string }

@@ -12,6 +12,8 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   acknowledge: "durable-only",
   drain: "running",
   drainBecause: null,
+  holds: [],
+  pausedElsewhere: [],
   outstanding: 0n,
   truthLagMs: 0,
   maxTruthLagMs: 30_000,
@@ -134,6 +136,26 @@ describe("the next step", () => {
       "resumes a paused drain",
       evidence("replay", { paths: [owed({ drain: "paused", drainBecause: "deploy" })] }),
       ["act", "Resume the drain of Profile settings", "resume-drain"],
+    ],
+    [
+      "resumes a held lane",
+      evidence("replay", { paths: [owed({ catchUpMs: 1_000, holds: [{ lane: 2, key: null, reason: "deploy" }] })] }),
+      ["act", "Resume lane 2 of Profile settings", "resume-drain"],
+    ],
+    [
+      "resumes a held key, and does not name it",
+      evidence("replay", { paths: [owed({ catchUpMs: 1_000, holds: [{ lane: null, key: "k7", reason: "deploy" }] })] }),
+      ["act", "Resume a held key of Profile settings", "resume-drain"],
+    ],
+    [
+      "hands over a queue that another tool paused",
+      evidence("replay", { paths: [owed({ catchUpMs: 1_000, pausedElsewhere: [1, 3] })] }),
+      ["hand-over", "Profile settings: resume lanes 1, 3 with the tool that paused the queue."],
+    ],
+    [
+      "does on one path what does not wait for another",
+      evidence("replay", { paths: [owed({ catchUpMs: 9_000 }), owed({ title: "Orders", drain: "paused" })] }),
+      ["act", "Resume the drain of Orders", "resume-drain"],
     ],
     [
       "mends a record that takes no writes",

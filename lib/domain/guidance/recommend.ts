@@ -151,11 +151,14 @@ const continued = (next: NextStep, run: string, paused: GuidedPath | undefined):
 
 function drains(evidence: GuidanceEvidence): NextStep | null {
   if (isPassed(evidence, "replay")) return null;
-  for (const path of evidence.paths) {
-    const next = ofDrain(path);
-    if (next !== null) return next;
-  }
-  return wait("replay", "Wait for the queue", `The gate waits: ${waitsOf(evidence, "replay")}.`);
+  const nexts = evidence.paths.flatMap((path) => ofDrain(path) ?? []);
+  // What can be done on one path does not wait for what drains on another.
+  return (
+    nexts.find(({ kind }) => kind === "act") ??
+    nexts.find(({ kind }) => kind === "hand-over") ??
+    nexts[0] ??
+    wait("replay", "Wait for the queue", `The gate waits: ${waitsOf(evidence, "replay")}.`)
+  );
 }
 
 function ofDrain(path: GuidedPath): NextStep | null {
@@ -174,6 +177,8 @@ function ofDrain(path: GuidedPath): NextStep | null {
     return handOver("replay", `${title} paused its own drain: ${path.drainBecause ?? "the record takes no writes"}.`, [
       `Let the record of ${title} take writes again.`,
     ]);
+  const held = heldOn(path);
+  if (held !== null) return held;
   if (outstanding === null || outstanding === 0n) return null;
   if (consumers === 0)
     return handOver("replay", `No worker takes the writes of ${title} from its queue.`, [
@@ -195,6 +200,26 @@ function ofDrain(path: GuidedPath): NextStep | null {
         "Let it drain",
         `${writes(outstanding)} of ${title} are on their way; how long it takes is not measured yet.`,
       );
+}
+
+/** A lane or a key that somebody holds, or a lane that is paused in the queue itself. */
+function heldOn({ name, title, holds, pausedElsewhere }: GuidedPath): NextStep | null {
+  const [first] = holds;
+  if (first !== undefined) {
+    const { lane, key, reason } = first;
+    const part = key === null ? `lane ${lane} of ${title}` : `a held key of ${title}`;
+    const more = holds.length === 1 ? "" : ` ${grouped(BigInt(holds.length))} lanes and keys are held.`;
+    return act("replay", `Resume ${part}`, `Its drain is paused: ${reason}.${more}`, {
+      do: "resume-drain",
+      path: name,
+      ...(key === null ? { lane: lane ?? 0 } : { key }),
+    });
+  }
+  if (pausedElsewhere.length === 0) return null;
+  const lanes = `${pausedElsewhere.length === 1 ? "lane" : "lanes"} ${pausedElsewhere.join(", ")}`;
+  return handOver("replay", `Another tool paused ${lanes} of the queue of ${title}.`, [
+    `${title}: resume ${lanes} with the tool that paused the queue.`,
+  ]);
 }
 
 /** The relay puts a stranded write into its queue again; a replay helps where nothing moves. */

@@ -12,6 +12,7 @@ import { type AnyPath, isObserved } from "../any-path";
 import { approvalNeed } from "../approval-need";
 import { pathSummaries, type SummedPath } from "../path-summaries";
 import type { IncidentContext } from "./context";
+import { heldParts } from "./held-parts";
 
 /** So many of an incident's newest plans are looked at; what came before has ended. */
 const PLANS_LOOKED_AT = 24;
@@ -55,6 +56,7 @@ export async function guidanceEvidence(
     paths: await Promise.all(
       within.map(async (each) => ({
         ...guidedPath(each, incident),
+        ...(await heldParts(context, incident, each.path)),
         findings: counted(await incidents.divergencesInScope(incident, each.path.pathId)),
         away: awayStores(each.path.config, stores, asOf ?? new Date()),
       })),
@@ -76,7 +78,10 @@ export async function guidanceEvidence(
 const counted = (counts: Partial<Record<string, string>>) =>
   Object.fromEntries(Object.entries(counts).map(([finding, count]) => [finding, BigInt(count ?? 0)]));
 
-function guidedPath({ path, summary }: SummedPath, { regions }: Incident): Omit<GuidedPath, "findings" | "away"> {
+function guidedPath(
+  { path, summary }: SummedPath,
+  { regions }: Incident,
+): Omit<GuidedPath, "findings" | "away" | "holds" | "pausedElsewhere"> {
   const { name, title, control, truth, contract } = summary;
   return {
     name,

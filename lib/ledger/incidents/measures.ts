@@ -4,6 +4,7 @@ import { type ControlRow, controlOf } from "../paths/control-row";
 import type { ControlStanding, ProducerStanding } from "../paths/model";
 import type { Queryable } from "../queryable";
 import { FINDINGS_OF_DIVERGENCES, findingsInScope, isNarrowed, maskedInScope } from "./divergence-scope";
+import { holdsInScope, owingLanes } from "./holds-in-scope";
 import type { DivergedPage, FindingSample, Incident } from "./model";
 import {
   differingEntriesInScope,
@@ -33,6 +34,8 @@ export function measuresOn(pool: Queryable) {
     keysWithin,
     divergedKeys,
     confirmationsOwed,
+    holdsInScope,
+    owingLanes,
     outstandingKeysInScope,
     maskedObservedInScope,
     differingEntriesInScope,

@@ -20,9 +20,16 @@ export const nextOfIncident = query<typeof api.incident.next>("incident.read", a
   return ok({ ...next, incident: incident.id, readAt: ctx.now().toISOString() });
 });
 
-/** A step as the caller sees it. A plan's digest follows from values: whoever does not see them in words is led to the plan instead. */
-function seenNext({ action, or, ...next }: NextStep, { words }: Sight): NextStep {
-  const seen = (each: GuidedAction): GuidedAction =>
-    each.do === "start-run" && !words ? { do: "look-at-plan", plan: each.plan } : each;
+/**
+ * A step as the caller sees it. A plan's digest follows from values: whoever does not see them in words is led to the plan instead. Whoever
+ * does not see keys is led to the held ones' finding.
+ */
+function seenNext({ action, or, ...next }: NextStep, { keys, words }: Sight): NextStep {
+  const seen = (each: GuidedAction): GuidedAction => {
+    if (each.do === "start-run" && !words) return { do: "look-at-plan", plan: each.plan };
+    if (each.do === "resume-drain" && each.key !== undefined && !keys)
+      return { do: "look-at-findings", path: each.path, finding: "held" };
+    return each;
+  };
   return { ...next, action: action && seen(action), or: or && { ...or, action: seen(or.action) } };
 }

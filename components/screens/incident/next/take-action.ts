@@ -24,9 +24,11 @@ export async function takeAction(
     case "declare-authority":
       await api.authority.declare({ params, body: { store: action.store, reason } }, under);
       return null;
-    case "resume-drain":
-      await api.drain.set({ params: { path: action.path }, body: { paused: false, reason, incident: id } }, under);
+    case "resume-drain": {
+      const { path, lane, key } = action;
+      await api.drain.set({ params: { path }, body: { paused: false, lane, key, reason, incident: id } }, under);
       return null;
+    }
     case "make-plan":
       return makePlan({ incident: id, reason, commandKey }, action);
     case "start-run":
