@@ -128,6 +128,11 @@ describe("the next step", () => {
       ["wait", "Let it drain", null],
     ],
     [
+      "does not call a backlog falling while nothing comes in",
+      evidence("replay", { paths: [owed({ catchUpMs: null, ingressPerSec: 0, drainPerSec: 0 })] }),
+      ["wait", "Let it drain", null],
+    ],
+    [
       "starts workers where none is there",
       evidence("replay", { paths: [owed({ catchUpMs: null, consumers: 0 })] }),
       ["hand-over", "Start the workers of Profile settings."],
@@ -196,6 +201,17 @@ describe("the next step", () => {
       "leaves a decision to a person",
       evidence("replay", { paths: [owed({ findings: { conflicted: 3n } })] }),
       ["hand-over", "Profile settings: 3 keys wait for a decision: amend or suppress each change"],
+    ],
+    [
+      "leaves writes to a person that two replays did not bring in",
+      evidence("replay", {
+        paths: [owed({ catchUpMs: 1_000, findings: { failed: 1n } })],
+        plans: ["a", "b"].map((id) => plan({ id, findings: ["failed"], run: run("done", 0n) })),
+      }),
+      [
+        "hand-over",
+        "Profile settings: 1 key are still refused by the record: look at the reason on their keys, then amend or suppress",
+      ],
     ],
     [
       "offers no repair that the path's owner does not allow",
@@ -283,6 +299,17 @@ describe("the next step", () => {
       "waits for entries that confirm by themselves",
       evidence("cache", { paths: [path({ findings: { masked: 3n } })] }),
       ["wait", "Wait for the caches", null],
+    ],
+    [
+      "hands over entries that two rebuilds did not mend",
+      evidence("cache", {
+        paths: [path({ findings: { stale: 3n } })],
+        plans: ["a", "b"].map((id) => plan({ id, kind: "rebuild", findings: ["stale"], run: run("done", 3n) })),
+      }),
+      [
+        "hand-over",
+        "Profile settings: 3 keys still show an older value after two rebuilds: find the reader that refills them",
+      ],
     ],
     ["compares every key", evidence("reconcile", { reconciliation: null }), ["act", "Compare every key", "reconcile"]],
     [

@@ -162,7 +162,7 @@ function drains(evidence: GuidanceEvidence): NextStep | null {
 }
 
 function ofDrain(path: GuidedPath): NextStep | null {
-  const { title, outstanding, ingressPerSec, drainPerSec, catchUpMs, consumers } = path;
+  const { title, outstanding, ingressPerSec, drainPerSec, catchUpMs, consumers, slowBecause } = path;
   if (path.drain === "paused")
     return act(
       "replay",
@@ -193,7 +193,9 @@ function ofDrain(path: GuidedPath): NextStep | null {
     );
   const stranded = path.findings.stranded ?? 0n;
   if (stranded > 0n && drainPerSec === 0) return strandedOn(path, stranded);
-  return ingressPerSec !== null && drainPerSec !== null && drainPerSec <= ingressPerSec
+  // Where nothing comes in, nothing outruns the drain. Unless the origin says what it waits for, the drain is measured in a moment.
+  const isBehind = ingressPerSec !== null && drainPerSec !== null && drainPerSec <= ingressPerSec;
+  return isBehind && (ingressPerSec > 0 || slowBecause !== null)
     ? falling(path, ingressPerSec, drainPerSec, outstanding)
     : wait(
         "replay",
@@ -260,6 +262,7 @@ function caches(evidence: GuidanceEvidence): NextStep | null {
   if (isPassed(evidence, "cache")) return null;
   return (
     nextRepair(evidence, "cache") ??
+    leftForPersons(evidence, "cache") ??
     wait("cache", "Wait for the caches", `The gate waits: ${waitsOf(evidence, "cache")}.`)
   );
 }

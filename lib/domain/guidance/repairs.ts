@@ -183,22 +183,26 @@ const FOR_PERSONS: Partial<Record<FindingKind, string>> = {
   gapped: "miss versions of which no store has the value: waive them, or write the values anew",
   differs: "hold another program's value at this key: find out which program writes it",
   unknown: "cannot be told from their stores",
-  mismatched: "still differ from the ledger after two repairs: find what writes the rows",
-  regressed: "still lack writes after two repairs: look at their keys",
-  bypassed: "still are above the ledger after two repairs: find what writes the rows",
+  mismatched: "differ from the ledger, and no repair has put them right: find what writes the rows",
+  regressed: "lack writes, and no repair has brought them back: look at their keys",
+  bypassed: "are above the ledger, and no repair has put them right: find what writes the rows",
   failed: "are still refused by the record: look at the reason on their keys, then amend or suppress",
-  phantom: "still show a value that no store can prove after two repairs",
+  phantom: "show a value that no store can prove, and no repair has cleared it",
   stale: "still show an older value after two rebuilds: find the reader that refills them",
   "region-split": "still differ by region after two rebuilds: find the reader that refills them",
   "suppressed-shown": "still show suppressed writes after two repairs",
 };
 
+/** Whether a finding's writes stay outstanding until a person decides: no repair is left, and no queue has them. */
+const staysOutstanding = ({ kinds }: GuidedPath, finding: FindingKind): boolean =>
+  finding === "conflicted" || (finding === "failed" && kinds.includes("replay"));
+
 /** What is left for a person among a path's findings, or null. Findings that waiting ends are not among it. */
-export function leftForPersons({ paths }: GuidanceEvidence, step: "replay" | "reconcile"): NextStep | null {
+export function leftForPersons({ paths }: GuidanceEvidence, step: "replay" | "cache" | "reconcile"): NextStep | null {
   for (const path of paths)
     for (const [finding, words] of Object.entries(FOR_PERSONS) as [FindingKind, string][]) {
       const count = path.findings[finding] ?? 0n;
-      if (count === 0n || (step === "replay" && finding !== "conflicted")) continue;
+      if (count === 0n || (step === "replay" && !staysOutstanding(path, finding))) continue;
       return orElse(
         handOver(step, `${keys(count)} of ${path.title} ${words}.`, [`${path.title}: ${keys(count)} ${words}`]),
         `Look at ${keys(count)}`,

@@ -1,3 +1,4 @@
+import type { ReplayModel } from "../../domain/contract";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "../../domain/guidance/evidence";
 import { OBSERVED_KINDS, observedKindFault } from "../../domain/observed/repair/kinds";
 import { canaryOf } from "../../domain/plan/canary";
@@ -13,6 +14,7 @@ import { approvalNeed } from "../approval-need";
 import { pathSummaries, type SummedPath } from "../path-summaries";
 import type { IncidentContext } from "./context";
 import { heldParts } from "./held-parts";
+import { presentFindings } from "./present-findings";
 
 /** So many of an incident's newest plans are looked at; what came before has ended. */
 const PLANS_LOOKED_AT = 24;
@@ -57,7 +59,7 @@ export async function guidanceEvidence(
       within.map(async (each) => ({
         ...guidedPath(each, incident),
         ...(await heldParts(context, incident, each.path)),
-        findings: counted(await incidents.divergencesInScope(incident, each.path.pathId)),
+        findings: await presentFindings(context, incident, each.path),
         away: awayStores(each.path.config, stores, asOf ?? new Date()),
       })),
     ),
@@ -75,9 +77,6 @@ export async function guidanceEvidence(
   };
 }
 
-const counted = (counts: Partial<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(counts).map(([finding, count]) => [finding, BigInt(count ?? 0)]));
-
 function guidedPath(
   { path, summary }: SummedPath,
   { regions }: Incident,
@@ -94,7 +93,8 @@ function guidedPath(
     truthLagMs: truth.truthLagMs,
     maxTruthLagMs: contract.maxTruthLagMs,
     ingressPerSec: truth.ingressPerSec,
-    drainPerSec: truth.drainPerSec,
+    // A rate that was measured while the drain was paused says nothing of a drain that runs.
+    drainPerSec: truth.limitedBy === "paused" ? null : truth.drainPerSec,
     catchUpMs: truth.catchUpMs,
     slowBecause: truth.slowBecause,
     consumers: truth.green.queueConsumers,
@@ -103,9 +103,16 @@ function guidedPath(
   };
 }
 
-/** The kinds of plan that a path can have, which on another system's path its `repair` allows. */
+/** Kinds that put a whole value in the place of another, by the models whose values have parts. */
+const WITHOUT: Partial<Record<ReplayModel, readonly PlanKind[]>> = {
+  monotonic: ["rewrite", "amend"],
+  merge: ["rewrite", "amend", "salvage"],
+  append: ["rewrite", "amend", "salvage"],
+};
+
+/** The kinds of plan that mend something on a path, and which on another system's path its `repair` allows. */
 function kindsOn(path: AnyPath): PlanKind[] {
-  if (!isObserved(path)) return PLAN_KINDS;
+  if (!isObserved(path)) return PLAN_KINDS.filter((kind) => !WITHOUT[path.config.replay]?.includes(kind));
   const { name, repair } = path.config;
   return PLAN_KINDS.filter(
     (kind) =>
