@@ -22,6 +22,8 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     "api/strict-body",
     "conformance/postgres-origin",
     "faults/async-commit",
+    "faults/compounds/disobedient",
+    "faults/compounds/obedient",
     "faults/directory-restored",
     "faults/drills",
     "faults/frozen-queue",

@@ -1,0 +1,3 @@
+import { compoundsEndedBy } from "./ends";
+
+compoundsEndedBy("obedient", 2);
