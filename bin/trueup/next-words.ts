@@ -40,6 +40,8 @@ export function commandOf(incident: string, action: GuidedActionWire): string {
       return `npx trueup run continue ${action.run}${action.resumesDrain === null ? "" : ` && npx trueup incident resume ${incident} --path ${action.resumesDrain} ${WHY}`}`;
     case "resume-run":
       return `npx trueup run resume ${action.run}`;
+    case "abort-run":
+      return `npx trueup run abort ${action.run} ${WHY}`;
     case "reconcile":
       return `npx trueup incident reconcile ${incident}`;
     case "restore":

@@ -39,6 +39,7 @@ export const guidedAction = z.discriminatedUnion("do", [
     resumesDrain: z.string().nullable().default(null),
   }),
   z.object({ do: z.literal("resume-run"), run: z.string() }),
+  z.object({ do: z.literal("abort-run"), run: z.string() }),
   z.object({ do: z.literal("reconcile") }),
   z.object({ do: z.literal("restore") }),
   z.object({ do: z.literal("arm-reopening"), lagUnderMs: z.number() }),

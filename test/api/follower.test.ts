@@ -100,6 +100,35 @@ it("resumes a lane and a key that somebody holds, and closes once their writes a
   for (const key of held) expect([key, await verdictOf(key)]).toEqual([key, "converged"]);
 });
 
+it("follows a person who declares the record right in the middle of a run for the ledger", async () => {
+  const keys = ["row-changed-first", "row-changed-second"];
+  for (const key of keys) for (const n of [1, 2]) await change(profile, key, n);
+  await untilDrained(api.system);
+  for (const key of keys) await hands.row(profile, key, 2, 1_000);
+  const incident = await opened("Two minds");
+  const on = (call: string, body: object) => api.post(`/incidents/${incident}/${call}`, { ...body, reason: "a test" });
+  expect((await on("acknowledgments", { mode: "durable-only" })).status).toBe(200);
+  const declared = (store: string) =>
+    until(`${store} is declared`, async () => (await on("authority", { store })).status === 200);
+  await declared("ledger");
+  const plan = await on("plans", { kind: "rewrite", selection: { keys, path: "profile" }, canary: 1 });
+  const planned = async () => (await api.get(`/plans/${plan.body.id}`)).body;
+  await until("the plan is frozen", async () => (await planned()).status === "ready");
+  const run = await api.post(`/plans/${plan.body.id}/runs`, { digest: (await planned()).digest });
+  await until("the canary waits", async () => (await api.get(`/runs/${run.body.id}`)).body.state === "waiting");
+  await declared("origin");
+  const { end, pressed } = await follow(api, incident);
+  expect({ end: end.kind, pressed }).toMatchObject({ end: "done" });
+  expect(pressed.slice(0, 2)).toEqual(["Abort the rewrite", "Take 1 key into the ledger as the record has them"]);
+  for (const key of keys) expect([key, await verdictOf(key)]).toEqual([key, "converged"]);
+  const { rows } = await api.system.origin.query(
+    "SELECT doc->>'n' AS n FROM profile WHERE user_id = ANY ($1) ORDER BY n",
+    [keys],
+  );
+  // The canary had the ledger's value, and the other row is as the record has it.
+  expect(rows.map(({ n }) => n)).toEqual(["1000", "2"]);
+});
+
 it("hands over what only a person can decide, and says what", async () => {
   const [key] = await damaged(["change that waits for a decision"]);
   const { end } = await follow(api, await opened("A decision"));

@@ -57,7 +57,8 @@ export interface GuidedPlan {
   canary: number;
   needsApproval: boolean;
   isApproved: boolean;
-  run: { id: string; state: RunState; applied: bigint } | null;
+  /** `isOfAuthority`: its plan was made under the authority of now; it goes on under no other. */
+  run: { id: string; state: RunState; applied: bigint; isOfAuthority: boolean } | null;
 }
 
 /** A step of the recovery with the measurements that its gate waits for, in words. */

@@ -25,6 +25,7 @@ export type GuidedAction =
   /** `resumesDrain`: the path whose drain is resumed once the run has ended, or null. */
   | { do: "continue-run"; run: string; resumesDrain: string | null }
   | { do: "resume-run"; run: string }
+  | { do: "abort-run"; run: string }
   | { do: "reconcile" }
   | { do: "restore" }
   | { do: "arm-reopening"; lagUnderMs: number }

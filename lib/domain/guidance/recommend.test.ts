@@ -44,7 +44,12 @@ const plan = (part: Partial<GuidedPlan> = {}): GuidedPlan => ({
   run: null,
   ...part,
 });
-const run = (state: NonNullable<GuidedPlan["run"]>["state"], applied = 20n) => ({ id: "run-1", state, applied });
+const run = (state: NonNullable<GuidedPlan["run"]>["state"], applied = 20n) => ({
+  id: "run-1",
+  state,
+  applied,
+  isOfAuthority: true,
+});
 
 /** An incident whose steps before `at` are passed. */
 function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): GuidanceEvidence {
@@ -256,6 +261,27 @@ describe("the next step", () => {
       "resumes a paused run",
       evidence("replay", { plans: [plan({ run: run("paused") })] }),
       ["act", "Resume the replay", "resume-run"],
+    ],
+    [
+      "aborts a run that cannot go on under the authority of now",
+      evidence("replay", { plans: [plan({ run: { ...run("paused"), isOfAuthority: false } })] }),
+      ["act", "Abort the replay", "abort-run"],
+    ],
+    [
+      "takes the record's rows into the ledger where the record is right",
+      evidence("replay", {
+        authority: { store: "origin", isPending: false },
+        paths: [owed({ findings: { mismatched: 2n } })],
+      }),
+      ["act", "Take 2 keys into the ledger as the record has them", "make-plan"],
+    ],
+    [
+      "copies no value of another store where a cache is right",
+      evidence("replay", {
+        authority: { store: "cache", isPending: false },
+        paths: [owed({ findings: { mismatched: 2n, bypassed: 1n }, catchUpMs: 4_000 })],
+      }),
+      ["wait", "Let it drain (about 4 s)", null],
     ],
     [
       "waits for a run",

@@ -116,6 +116,13 @@ function ofRun(evidence: GuidanceEvidence, plan: GuidedPlan, run: NonNullable<Gu
   const { step } = factsOf(plan.kind);
   const noun = factsOf(plan.kind).noun.toLowerCase();
   const left = plan.effects === null ? null : plan.effects - run.applied;
+  if (!run.isOfAuthority && (run.state === "waiting" || run.state === "paused"))
+    return act(
+      step,
+      `Abort the ${noun}`,
+      `The authority was declared again after the ${noun} was planned, so that its run cannot go on. What it did stays.`,
+      { do: "abort-run", run: run.id },
+    );
   switch (run.state) {
     case "waiting":
       return orElse(

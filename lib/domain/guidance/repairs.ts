@@ -9,6 +9,8 @@ import { act, handOver, type NextStep, orElse, type PlanCourse } from "./next-st
 interface Repair {
   finding: FindingKind;
   kind: PlanKind;
+  /** The store that must be declared right; absent: whichever is. */
+  under?: "ledger" | "origin";
   label: (count: string) => string;
   reason: string;
 }
@@ -16,7 +18,7 @@ interface Repair {
 const REBUILD =
   "The entries are older than the record. A rebuild writes the record's value over an entry that is still as it was seen.";
 
-/** The repairs of the replay step where the ledger is right, in their order: what lives in one store only comes first. */
+/** The repairs of the replay step, in their order: what lives in one store only comes first. */
 const TRUTH_REPAIRS: readonly Repair[] = [
   {
     finding: "phantom",
@@ -34,6 +36,7 @@ const TRUTH_REPAIRS: readonly Repair[] = [
   {
     finding: "mismatched",
     kind: "rewrite",
+    under: "ledger",
     label: (count) => `Put the ledger's value back on ${count}`,
     reason:
       "These rows changed after their receipts, without a write of the path. A row that changes again meanwhile is left alone.",
@@ -41,8 +44,25 @@ const TRUTH_REPAIRS: readonly Repair[] = [
   {
     finding: "bypassed",
     kind: "amend",
+    under: "ledger",
     label: (count) => `Write the ledger's value over ${count}`,
     reason: "These rows were written behind the ledger's back. An amendment goes above the row's version.",
+  },
+  {
+    finding: "mismatched",
+    kind: "adopt",
+    under: "origin",
+    label: (count) => `Take ${count} into the ledger as the record has them`,
+    reason:
+      "The record was declared right. An adoption makes each row's value a mutation, so that the ledger follows it.",
+  },
+  {
+    finding: "bypassed",
+    kind: "adopt",
+    under: "origin",
+    label: (count) => `Take ${count} into the ledger that were written behind it`,
+    reason:
+      "The record was declared right. An adoption makes each row's value a mutation, so that the ledger follows it.",
   },
   {
     finding: "failed",
@@ -110,6 +130,7 @@ export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache")
       (repair) =>
         (path.findings[repair.finding] ?? 0n) > 0n &&
         path.kinds.includes(repair.kind) &&
+        (repair.under === undefined || repair.under === (evidence.authority?.store ?? "ledger")) &&
         tries(evidence, path, repair) < MOST_TRIES,
     );
     if (first === undefined) continue;

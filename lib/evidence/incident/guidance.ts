@@ -105,9 +105,9 @@ function guidedPath(
 
 /** Kinds that put a whole value in the place of another, by the models whose values have parts. */
 const WITHOUT: Partial<Record<ReplayModel, readonly PlanKind[]>> = {
-  monotonic: ["rewrite", "amend"],
+  monotonic: ["rewrite", "amend", "adopt"],
   merge: ["rewrite", "amend", "salvage"],
-  append: ["rewrite", "amend", "salvage"],
+  append: ["rewrite", "amend", "salvage", "adopt"],
 };
 
 /** The kinds of plan that mend something on a path, and which on another system's path its `repair` allows. */
@@ -147,7 +147,12 @@ async function guidedPlan({ plans, read }: Context, incident: Incident, summary:
     canary: canaryOf({ effects: BigInt(plan.counts.apply ?? 0), asked: plan.canary }),
     needsApproval: need !== null,
     isApproved: approvals.some((approval) => approval.void === null),
-    run: summary.run && { id: summary.run.id, state: summary.run.state, applied },
+    run: summary.run && {
+      id: summary.run.id,
+      state: summary.run.state,
+      applied,
+      isOfAuthority: plan.authoritySeq === incident.authoritySeq,
+    },
   };
 }
 

@@ -16,6 +16,7 @@ export const VERB_OF: Record<GuidedActionWire["do"], Verb | null> = {
   "start-run": "run.start",
   "continue-run": "run.continue",
   "resume-run": "run.resume",
+  "abort-run": "run.abort",
   reconcile: "reconciliation.start",
   restore: "incident.restore",
   "arm-reopening": "incident.arm-reopening",

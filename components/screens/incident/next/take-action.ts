@@ -40,6 +40,9 @@ export async function takeAction(
     case "resume-run":
       await api.run.resume({ params: { id: action.run } }, under);
       return null;
+    case "abort-run":
+      await api.run.abort({ params: { id: action.run }, body: { reason } }, under);
+      return null;
     case "reconcile":
       await api.reconciliation.start({ params }, under);
       return null;
