@@ -84,6 +84,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     "e2e/refusals",
     "e2e/rules",
     "e2e/sign-in",
+    "e2e/slow-origin",
   ],
 };
 
