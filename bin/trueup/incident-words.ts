@@ -1,6 +1,7 @@
 import type { AuthorityPreview } from "../../lib/api/authority";
 import type { IncidentSummary, IncidentWire } from "../../lib/api/incidents";
 import { plain } from "../../lib/http/plain-text";
+import { ruleWords } from "./authority-rule";
 import { labelled } from "./words";
 
 /** An incident on one line. */
@@ -82,7 +83,11 @@ function authorityWords({ authority, pendingAuthority }: IncidentWire): string {
 }
 
 const declaredWords = (declared: Declared): string =>
-  `${storeOf(declared)}${declared.forceOriginReads ? ", reads forced to the origin" : ""}`;
+  [
+    storeOf(declared),
+    ...declared.rules.map((rule) => ruleWords(rule)),
+    ...(declared.forceOriginReads ? ["reads forced to the origin"] : []),
+  ].join(", ");
 
 function pendingWords(pending: Declared): string {
   const same = pending.forceOriginReads ? "the same, with --force-origin-reads" : "the same";

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { IncidentWire } from "../../lib/api/incidents";
+import { ruleFrom } from "./authority-rule";
 import { addIncidentDesk } from "./incident-desk";
 import { addIncidentDrain } from "./incident-drain";
 import { addIncidentOpen } from "./incident-open";
@@ -42,13 +43,20 @@ function addDeclarations(incident: Command): void {
     .requiredOption("--store <store>", "ledger, origin, queue or cache")
     .option("--region <region>", "the cache's region")
     .option("--force-origin-reads", "force reads to the origin until the paths are restored")
+    .option(
+      "--rule <rule>",
+      "another store for a part of the scope, again for each: finding=bypassed:origin, prefix=eu:ledger, region=eu:cache/us",
+      (given: string, rules: string[]) => [...rules, given],
+      [] as string[],
+    )
     .action(
       async (
         id: string,
-        asked: Given & Reason & Glass & { store: string; region?: string; forceOriginReads?: boolean },
+        asked: Given & Reason & Glass & { store: string; region?: string; forceOriginReads?: boolean; rule: string[] },
       ) => {
         const { reason, region, forceOriginReads } = asked;
-        const body = { store: asked.store as "ledger", region, reason, forceOriginReads, ...glassOf(asked) };
+        const rules = asked.rule.length === 0 ? undefined : asked.rule.map(ruleFrom);
+        const body = { store: asked.store as "ledger", region, reason, forceOriginReads, rules, ...glassOf(asked) };
         await stands(asked, (client, key) => client.authority.declare({ params: { id }, body }, { commandKey: key }));
       },
     );

@@ -5,6 +5,7 @@ import { identifierText } from "./identifier-text";
 import { incidentWire } from "./incidents";
 import { authorityStore, finding } from "./lists";
 import { inIncident } from "./params";
+import { ruleScope } from "./steps";
 
 const consequenceSample = z.object({
   path: z.string(),
@@ -42,13 +43,25 @@ export const authorityPreview = z.object({
   readAt: instant,
 });
 
+const figuresShown = z.strictObject({ changed: decimal, discarded: decimal });
+
+const ruleRequest = z.strictObject({
+  for: ruleScope,
+  store: authorityStore.exclude(["queue"]),
+  region: identifierText(64).optional(),
+  /** The preview's figures for this part of the scope. When the choice would change or discard more by now, the declaration is refused. */
+  shown: figuresShown.optional(),
+});
+
 export const authorityRequest = z.strictObject({
   store: authorityStore,
   region: identifierText(64).optional(),
   reason: reasonText(),
   forceOriginReads: z.boolean().optional(),
   /** The preview's figures for this choice. When the choice would change or discard more by now, it is refused. */
-  shown: z.strictObject({ changed: decimal, discarded: decimal }).optional(),
+  shown: figuresShown.optional(),
+  /** Parts of the scope for which another store is right. The first rule that a plan falls under speaks for the plan. */
+  rules: z.array(ruleRequest).max(16).optional(),
   breakGlass: breakGlass.optional(),
 });
 
@@ -61,11 +74,16 @@ export const authority = {
     permission: "authority.preview",
     summary: "What each choice of authority would keep, change and discard",
     params: inIncident,
-
+    /** One of them narrows the consequences to the part of the scope that a rule would be about. */
+    query: z.strictObject({
+      finding: finding.optional(),
+      prefix: identifierText().optional(),
+      region: identifierText(64).optional(),
+    }),
     answers: { 200: "The consequences of each choice, as read now" },
     output: authorityPreview,
 
-    refusals: ["not-found", "store-unreachable"],
+    refusals: ["not-found", "invalid", "store-unreachable"],
   }),
   declare: entry({
     method: "POST",

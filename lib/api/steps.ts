@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { instant } from "./common";
-import { authorityStore, stepName, stepStatus } from "./lists";
+import { identifierText } from "./identifier-text";
+import { authorityStore, finding, stepName, stepStatus } from "./lists";
 
 /** One measurement of a gate: the value, the wanted value, and the time of reading. */
 export const measurement = z.object({
@@ -25,6 +26,13 @@ export const incidentStep = z.object({
   brokenGlass: z.object({ by: z.string(), at: instant, reason: z.string() }).nullable(),
 });
 
+/** A part of an incident's scope: the keys with a finding, the keys with a beginning, or a cache region. */
+export const ruleScope = z.union([
+  z.strictObject({ finding }),
+  z.strictObject({ prefix: identifierText() }),
+  z.strictObject({ region: identifierText(64) }),
+]);
+
 export const declaredAuthority = z.object({
   store: authorityStore,
   region: z.string().nullable(),
@@ -32,4 +40,6 @@ export const declaredAuthority = z.object({
   by: z.string(),
   at: instant,
   forceOriginReads: z.boolean(),
+  /** Parts of the scope for which another store is right. */
+  rules: z.array(z.object({ for: ruleScope, store: authorityStore, region: z.string().nullable() })).default([]),
 });

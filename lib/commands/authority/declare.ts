@@ -1,12 +1,13 @@
 import { loopbackNamed, type Principal } from "../../domain/access/principal";
 import { authorityAsksApproval } from "../../domain/notification/notices";
 import { sourcesOf } from "../../domain/observed/mapping";
+import type { AuthorityRule } from "../../domain/recovery/authority-rules";
 import { type ChoiceFigures, grownBeyond, unavailableBecause } from "../../domain/recovery/consequences";
 import type { AuthorityCandidate } from "../../domain/recovery/states";
 import { grouped } from "../../domain/truth/summary";
 import { ok, type Refusal, refused } from "../../errors";
 import { type AnyPath, isObserved, pathsWithIds } from "../../evidence/any-path";
-import { figuresOf } from "../../evidence/incident/preview";
+import { figuresOf, ruleFault } from "../../evidence/incident/preview";
 import { isOnePerson } from "../../ledger/access/one-person";
 import type { BrokenGlass } from "../../ledger/glass/model";
 import { proposeAuthority } from "../../ledger/incidents/changes";
@@ -25,6 +26,8 @@ export interface AuthorityChoice {
   forceOriginReads: boolean;
   /** The preview's figures for this choice at the confirmation. */
   shown?: ChoiceFigures | undefined;
+  /** Parts of the scope for which another store is right, with the figures that were shown of each. */
+  rules?: readonly (AuthorityRule & { shown?: ChoiceFigures | undefined })[] | undefined;
   breakGlass: string | null;
 }
 
@@ -48,18 +51,24 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     if (!found.ok) return found;
     const incident = found.value;
     const own = pathsWithIds(deps.evidence.read, incident.pathIds);
-    const impossible = unavailable(own, choice);
-    if (impossible !== null) return refused(impossible);
+    for (const part of [choice, ...(choice.rules ?? [])]) {
+      const impossible = unavailable(own, { ...part, forceOriginReads: choice.forceOriginReads });
+      if (impossible !== null) return refused(impossible);
+    }
     const native = own.flatMap((path) => (isObserved(path) ? [] : [path.pathId]));
     const held = await heldByAnother(deps, incident, choice);
     if (held !== null) return refused(held);
-    const now = await figuresOf(deps.evidence, incident, choice);
-    const moved = movedSince(choice.shown, now);
-    if (moved !== null) return refused(moved);
-    const how = declaredHow(incident, choice, {
-      actor: ctx.principal,
-      needed: now.second,
-    });
+    const known = [...new Set(own.flatMap((path) => path.caches.map((cache) => cache.region)))];
+    let needed: string | null = null;
+    for (const part of [choice, ...(choice.rules ?? [])]) {
+      const fault = "for" in part ? (ruleFault(incident, part.for, known) ?? null) : null;
+      if (fault !== null) return refused({ code: "invalid", detail: fault });
+      const now = await figuresOf(deps.evidence, incident, part);
+      const moved = movedSince(part.shown, now);
+      if (moved !== null) return refused(moved);
+      needed ??= now.second;
+    }
+    const how = declaredHow(incident, choice, { actor: ctx.principal, needed });
     if ("code" in how) return refused(how);
     const glass = await mayTake(deps, incident, "authority", choice.breakGlass);
     return glass.ok ? ok({ how, native, glass: glass.value }) : glass;
@@ -70,7 +79,8 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
     const { store, region, reason, forceOriginReads } = choice;
     const [by, at] = [ctx.principal.name, ctx.now().toISOString()];
     await tx.permit(taken.value.pathIds, how.kind === "confirm" ? "authority.confirm" : "authority.propose");
-    const authority: Authority = { store, region, reason, by, byId: ctx.principal.id, at, forceOriginReads };
+    const rules = rulesOf(choice);
+    const authority: Authority = { store, region, reason, by, byId: ctx.principal.id, at, forceOriginReads, rules };
     const proposed = taken.value.pendingAuthority;
     if (how.kind === "confirm") {
       if (proposed?.at !== how.proposedAt)
@@ -93,6 +103,10 @@ export const declareAuthority = command<"authority.declare", AuthorityChoice, Pr
   },
 });
 
+/** The rules of a choice as they are kept, each with its members in one order. */
+const rulesOf = ({ rules = [] }: AuthorityChoice): AuthorityRule[] =>
+  rules.map((rule) => ({ for: rule.for, store: rule.store, region: rule.region }));
+
 /** The refusal when a choice would change or discard more than was shown, or null. */
 function movedSince(shown: ChoiceFigures | undefined, now: ChoiceFigures): Refusal<"moved-since-shown"> | null {
   const grown = shown === undefined ? null : grownBeyond(shown, now);
@@ -114,7 +128,8 @@ function declaredHow(
   const same =
     asked?.store === choice.store &&
     asked.region === choice.region &&
-    asked.forceOriginReads === choice.forceOriginReads;
+    asked.forceOriginReads === choice.forceOriginReads &&
+    JSON.stringify(asked.rules ?? []) === JSON.stringify(rulesOf(choice));
   if (asked === null || !same) return { kind: "propose" };
   return isBy(asked, actor) ? { code: "same-person", actor: actor.name } : { kind: "confirm", proposedAt: asked.at };
 }
@@ -140,7 +155,7 @@ async function heldByAnother(
 /** Why this store cannot be chosen for the incident's paths, or null. */
 function unavailable(
   own: AnyPath[],
-  { store, region, forceOriginReads }: AuthorityChoice,
+  { store, region, forceOriginReads }: Pick<AuthorityChoice, "store" | "region" | "forceOriginReads">,
 ): Refusal<"invalid" | "authority-unavailable" | "another-system"> | null {
   if (store !== "cache" && region !== null)
     return { code: "invalid", detail: "/region: only a cache has regions. Leave the region out." };

@@ -1,5 +1,6 @@
 import type { Context } from "../../domain/context";
 import { factsOf } from "../../domain/plan/kinds";
+import { authorityFor } from "../../domain/recovery/authority-rules";
 import { secondPersonBecause } from "../../domain/recovery/consequences";
 import { sameStore } from "../../domain/ways-back/way";
 import { ok, type Refusal, type Result, refused } from "../../errors";
@@ -54,8 +55,6 @@ export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair"
     if (!taken.ok) return taken;
     const declared = await underAuthority(tx, taken.value, path, repair);
     if (!declared.ok) return declared;
-    const by = planRefusedBy(declared.value, repair.action, null);
-    if (by !== null) return refused(by);
     const region =
       factsOf(repair.action).regions === "caches-and-origin" && repair.authority.region !== null
         ? { region: repair.authority.region }
@@ -68,6 +67,8 @@ export const repairKey = command<"key.repair", KeyRepair, Prepared>("key.repair"
       canary: 0,
       breakGlass: null,
     };
+    const by = planRefusedBy(declared.value, proposal);
+    if (by !== null) return refused(by);
     return ok(await beginPlan(tx, proposal, null));
   },
   settle: (deps, ctx, repair, plan) => carryOut(deps, ctx, repair, plan),
@@ -106,7 +107,9 @@ async function underAuthority(
   path: AnyPath,
   { authority, reason, key }: KeyRepair,
 ): Promise<Result<Incident, Refusal<"wrong-state" | "needs-approval">>> {
-  if (incident.authority !== null && sameStore(incident.authority, authority)) return ok(incident);
+  // What a rule says of a part of the key's findings is decided when the plan is made.
+  const right = incident.authority === null ? null : authorityFor(incident.authority, { keys: [key] });
+  if (right === "mixed" || (right !== null && sameStore(right, authority))) return ok(incident);
   if (incident.authority !== null || !incident.targeted)
     return refused({
       code: "wrong-state",

@@ -35,12 +35,12 @@ export const createPlan = command<"plan.create", PlanProposal, BrokenGlass | nul
     const undone = incident && isUndo(proposal) ? await undoFault(deps, proposal.selection.run ?? "") : null;
     if (undone !== null) return refused(undone);
     const open = await openIncidentOf(deps, proposal.incident);
-    return open.ok ? mayPlan(deps, open.value, proposal.kind, proposal.breakGlass) : open;
+    return open.ok ? mayPlan(deps, open.value, proposal) : open;
   },
   async act(tx, _ctx, proposal, glass) {
     const taken = await takeIncident(tx, proposal.incident);
     if (!taken.ok) return taken;
-    const moved = planRefusedBy(taken.value, proposal.kind, proposal.breakGlass);
+    const moved = planRefusedBy(taken.value, proposal);
     if (moved !== null) return refused(moved);
     return ok(await beginPlan(tx, proposal, glass));
   },

@@ -1,9 +1,18 @@
 import { factsOf, type PlanKind } from "../../domain/plan/kinds";
+import { authorityFor } from "../../domain/recovery/authority-rules";
 import { ok, type Refusal, type Result, refused } from "../../errors";
 import { blockers } from "../../evidence/incident/blockers";
 import type { BrokenGlass } from "../../ledger/glass/model";
 import type { Incident } from "../../ledger/incidents/model";
+import type { PlanSelection } from "../../ledger/plans/model";
 import type { CommandDeps } from "../command";
+
+/** A plan to be made. */
+interface Planned {
+  kind: PlanKind;
+  selection: PlanSelection;
+  breakGlass: string | null;
+}
 
 type Gates = Pick<CommandDeps, "gates">;
 
@@ -15,10 +24,10 @@ type Gates = Pick<CommandDeps, "gates">;
 export async function mayPlan(
   gates: Gates,
   incident: Incident,
-  kind: PlanKind,
-  breakGlass: string | null,
+  planned: Planned,
 ): Promise<Result<BrokenGlass | null, Refusal<"authority-missing" | "invalid" | "gate-closed">>> {
-  const by = planRefusedBy(incident, kind, breakGlass);
+  const { kind, breakGlass } = planned;
+  const by = planRefusedBy(incident, planned);
   if (by !== null) return refused(by);
   return breakGlass === null ? ok(null) : outOfOrder(gates, incident, kind, breakGlass);
 }
@@ -38,16 +47,21 @@ export async function mayRun(
 /** Why an incident's authority does not let a plan of this kind be made, or null. */
 export function planRefusedBy(
   incident: Incident,
-  kind: PlanKind,
-  breakGlass: string | null,
+  { kind, selection, breakGlass }: Planned,
 ): Refusal<"authority-missing" | "invalid"> | null {
   const { id, authority } = incident;
   const store = factsOf(kind).needsDeclared;
   if (store !== null && authority === null) return { code: "authority-missing", incident: id };
-  if (store !== null && authority !== null && authority.store !== store)
+  const right = store === null || authority === null ? null : authorityFor(authority, selection);
+  if (right === "mixed")
     return {
       code: "invalid",
-      detail: `A plan to ${kind} needs the ${store} as the declared authority, and this incident has declared the ${authority.store}.`,
+      detail: `A plan to ${kind} needs the ${store} as the authority of all that it takes, and a rule of this incident excepts a part of it. Select the part by its finding, its prefix or its region.`,
+    };
+  if (right !== null && right.store !== store)
+    return {
+      code: "invalid",
+      detail: `A plan to ${kind} needs the ${store} as the declared authority, and this incident has declared the ${right.store}.`,
     };
   return breakGlass === null && lacksAuthority(incident) ? { code: "authority-missing", incident: id } : null;
 }

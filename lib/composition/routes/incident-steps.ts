@@ -32,14 +32,16 @@ export function acknowledgmentSwitch(opened: Console, { params, body }: Asked<ty
 
 /** Declares which store is right. */
 export function authorityDeclaration(opened: Console, { params, body }: Asked<typeof api.authority.declare>) {
-  const { store, region = null, reason, forceOriginReads = false, shown: seen, breakGlass } = body;
+  const { store, region = null, reason, forceOriginReads = false, shown: seen, rules = [], breakGlass } = body;
+  const figures = (of: typeof seen) => of && { changed: BigInt(of.changed), discarded: BigInt(of.discarded) };
   const input = {
     id: params.id,
     store,
     region,
     reason,
     forceOriginReads,
-    shown: seen && { changed: BigInt(seen.changed), discarded: BigInt(seen.discarded) },
+    shown: figures(seen),
+    rules: rules.map((rule) => ({ ...rule, region: rule.region ?? null, shown: figures(rule.shown) })),
     breakGlass: breakGlass?.reason ?? null,
   };
   return bind(commandDeps(opened), declareAuthority, input, shown(opened));

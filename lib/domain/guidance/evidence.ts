@@ -2,6 +2,7 @@ import type { AcknowledgeMode, DrainState } from "../path-control";
 import type { PlanKind } from "../plan/kinds";
 import type { PlanStatus } from "../plan/plan-status";
 import type { ReconciliationState } from "../reconcile/states";
+import type { RuledAuthority } from "../recovery/authority-rules";
 import type { Step } from "../recovery/steps";
 import type { RunState } from "../run/run-states";
 import type { AwayStore } from "../truth/away-stores";
@@ -76,7 +77,7 @@ export interface GuidanceEvidence {
   targeted: boolean;
   steps: GuidedStep[];
   paths: GuidedPath[];
-  authority: { store: string; isPending: boolean } | null;
+  authority: (RuledAuthority & { isPending: boolean }) | null;
   /** The newest first. */
   plans: GuidedPlan[];
   reconciliation: { state: ReconciliationState; open: bigint | null; isCurrent: boolean } | null;

@@ -93,7 +93,7 @@ describe("the next step", () => {
     ["declares the authority", evidence("authority"), ["act", "The ledger is right", "declare-authority"]],
     [
       "asks a second person for a declared authority",
-      evidence("authority", { authority: { store: "ledger", isPending: true } }),
+      evidence("authority", { authority: { store: "ledger", region: null, isPending: true } }),
       ["hand-over", "An approver confirms the declared authority."],
     ],
     [
@@ -201,6 +201,35 @@ describe("the next step", () => {
       "pauses no drain that another system has",
       evidence("replay", { paths: [owed({ isObserved: true, findings: { regressed: 2n } })] }),
       ["act", "Apply 2 keys again that the record lost", "make-plan"],
+    ],
+    [
+      "takes over what the origin holds where the origin is right",
+      evidence("replay", {
+        authority: { store: "origin", region: null, isPending: false },
+        paths: [path({ findings: { mismatched: 2n } })],
+      }),
+      ["act", "Take what the origin holds of 2 keys into the ledger", "make-plan"],
+    ],
+    [
+      "follows the rule of a finding beside the declared store",
+      evidence("replay", {
+        authority: {
+          store: "ledger",
+          region: null,
+          rules: [{ for: { finding: "bypassed" }, store: "origin", region: null }],
+          isPending: false,
+        },
+        paths: [path({ findings: { bypassed: 2n, mismatched: 1n } })],
+      }),
+      ["act", "Put the ledger's value back on 1 key", "make-plan"],
+    ],
+    [
+      "proposes no repair from the ledger where a cache region is right",
+      evidence("replay", {
+        authority: { store: "cache", region: "eu", isPending: false },
+        paths: [owed({ catchUpMs: 5_000, findings: { bypassed: 2n } })],
+      }),
+      ["wait", "Let it drain (about 5 s)", null],
     ],
     [
       "leaves a decision to a person",

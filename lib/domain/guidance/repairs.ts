@@ -1,7 +1,8 @@
 import { factsOf, type PlanKind } from "../plan/kinds";
+import { rightFor } from "../recovery/authority-rules";
 import { RUN } from "../run/transitions";
 import { durationText, grouped } from "../truth/summary";
-import type { FindingKind } from "../verdict/findings";
+import { FINDINGS, type FindingKind } from "../verdict/findings";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
 import { act, handOver, type NextStep, orElse, type PlanCourse } from "./next-step";
 
@@ -72,6 +73,25 @@ const TRUTH_REPAIRS: readonly Repair[] = [
   },
 ];
 
+/** The repairs of the replay step where the origin is right: the ledger learns what the origin holds. */
+const ORIGIN_REPAIRS: readonly Repair[] = [
+  ...TRUTH_REPAIRS.filter(({ finding }) => finding === "phantom"),
+  {
+    finding: "mismatched",
+    kind: "adopt",
+    label: (count) => `Take what the origin holds of ${count} into the ledger`,
+    reason:
+      "These rows changed after their receipts, and the origin is declared right. An adoption makes each row a new mutation.",
+  },
+  {
+    finding: "bypassed",
+    kind: "adopt",
+    label: (count) => `Take what was written to ${count} into the ledger`,
+    reason:
+      "These rows were written behind the ledger's back, and the origin is declared right. An adoption makes each row a new mutation.",
+  },
+];
+
 /** The repairs of the cache step. */
 const ENTRY_REPAIRS: readonly Repair[] = [
   { finding: "stale", kind: "rebuild", label: (count) => `Rebuild the entries of ${count}`, reason: REBUILD },
@@ -102,7 +122,15 @@ const ENTRY_REPAIRS: readonly Repair[] = [
   },
 ];
 
-const REPAIRS = { replay: TRUTH_REPAIRS, cache: ENTRY_REPAIRS } as const;
+/** The findings of entries alone, whose repair is the same whichever durable store is right. */
+const repairsOf = ({ authority }: GuidanceEvidence, step: "replay" | "cache"): readonly Repair[] => {
+  if (step === "cache") return ENTRY_REPAIRS;
+  return FINDINGS.flatMap((finding) => {
+    const store = rightFor(authority, { findings: [finding] })?.store ?? "ledger";
+    if (store === "ledger") return TRUTH_REPAIRS.filter((repair) => repair.finding === finding);
+    return store === "origin" ? ORIGIN_REPAIRS.filter((repair) => repair.finding === finding) : [];
+  });
+};
 
 /** One plan may miss what traffic moved meanwhile, so that a second one is tried before a person is asked. */
 const MOST_TRIES = 2;
@@ -126,7 +154,7 @@ const tries = ({ plans }: GuidanceEvidence, path: GuidedPath, { finding, kind }:
 /** The first repair of a step that a path's findings ask for; null: there is none, or each was tried often enough. */
 export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache"): NextStep | null {
   for (const path of evidence.paths) {
-    const [first, ...others] = REPAIRS[step].filter(
+    const [first, ...others] = repairsOf(evidence, step).filter(
       (repair) =>
         (path.findings[repair.finding] ?? 0n) > 0n &&
         path.kinds.includes(repair.kind) &&

@@ -5,6 +5,7 @@ import { would } from "../../domain/observed/repair/decision";
 import { membersOf } from "../../domain/observed/repair/overlay";
 import { offBecause } from "../../domain/observed/repair/ways";
 import { entryAt, observedView, rowAt } from "../../domain/observed/view";
+import { rightFor } from "../../domain/recovery/authority-rules";
 import type { NewPlanItem } from "../../ledger/plans/model";
 import type { RawEntry } from "../../stores/cache/port";
 import type { WiredObservedPath } from "../../stores/path";
@@ -74,7 +75,7 @@ export const clearItems: ObservedItemsOf = async (parts, { plan: { selection }, 
       const { disposition, because } = decisionOf(path, evidence, raw, {
         region,
         named: selection.keys !== undefined,
-        authority: incident.authority?.store ?? null,
+        authority: rightFor(incident.authority, { findings: selection.findings, keys: [key], region })?.store ?? null,
       });
       return {
         ...NO_PLACE,

@@ -2,6 +2,7 @@ import type { PathConfig } from "../../domain/contract";
 import { laneOf } from "../../domain/lane";
 import type { EntryKind, StoreKind } from "../../domain/plan/kinds";
 import { planCacheWork, planSalvage } from "../../domain/plan/plan-caches";
+import { rightFor } from "../../domain/recovery/authority-rules";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { viewOf } from "../../domain/verdict/view";
 import type { NewPlanItem } from "../../ledger/plans/model";
@@ -36,7 +37,8 @@ function cacheItems(kind: EntryKind, { plan, incident, path }: PlannedPath, evid
   const { config } = path;
   const wanted = selection.region === undefined ? regions : [selection.region];
   const named = selection.keys !== undefined;
-  return planCacheWork(kind, evidence, { regions: wanted, named, authority: authority?.store ?? null }).map((w) => ({
+  const right = rightFor(authority, { ...selection, keys: [evidence.key] })?.store ?? null;
+  return planCacheWork(kind, evidence, { regions: wanted, named, authority: right }).map((w) => ({
     ...NO_PLACE,
     ...NO_VALUE,
     lane: laneOf(evidence.key, config.queue?.lanes ?? 1),
@@ -59,7 +61,8 @@ function cacheItems(kind: EntryKind, { plan, incident, path }: PlannedPath, evid
 function salvageItems({ plan, incident, path }: PlannedPath, evidence: KeyEvidence): NewPlanItem[] {
   const { regions, authority } = incident;
   const { config } = path;
-  const declared = authority?.store === "cache" ? authority.region : null;
+  const right = rightFor(authority, { ...plan.selection, keys: [evidence.key] });
+  const declared = right?.store === "cache" ? right.region : null;
   const found = planSalvage(evidence, { regions, from: plan.selection.region ?? null, declared });
   return found.map((s) => ({
     ...NO_PLACE,

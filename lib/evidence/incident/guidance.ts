@@ -63,7 +63,7 @@ export async function guidanceEvidence(
         away: awayStores(each.path.config, stores, asOf ?? new Date()),
       })),
     ),
-    authority: declared === null ? null : { store: declared.store, isPending: incident.authority === null },
+    authority: declared === null ? null : { ...declared, isPending: incident.authority === null },
     plans: await Promise.all(plans.slice(0, PLANS_LOOKED_AT).map((plan) => guidedPlan(context, incident, plan))),
     reconciliation: newest && {
       state: newest.state,

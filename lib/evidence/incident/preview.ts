@@ -1,3 +1,4 @@
+import { type RuleScope, withOnly } from "../../domain/recovery/authority-rules";
 import {
   type Choice,
   type ChoiceFigures,
@@ -15,9 +16,10 @@ import type { IncidentContext } from "./context";
 const SAMPLES = 5;
 
 /** Previews what each choice of authority would keep, change and discard in an incident's scope, from the keys read so far. */
-export async function previewChoices(context: IncidentContext, incident: Incident) {
+export async function previewChoices(context: IncidentContext, whole: Incident, scope: RuleScope | null) {
+  const incident = scope === null ? whole : narrowedTo(whole, scope);
   const [paths, reconciliations] = await Promise.all([
-    evidenceOf(context, incident),
+    evidenceWithin(context, incident, scope),
     context.recovery.reconciliations(incident.id),
   ]);
   const regions = [...new Set(paths.flatMap((p) => p.regions))];
@@ -46,16 +48,53 @@ export async function previewChoices(context: IncidentContext, incident: Inciden
 export async function figuresOf(
   context: IncidentContext,
   incident: Incident,
-  choice: Choice,
+  choice: Choice & { for?: RuleScope },
 ): Promise<ChoiceFigures & { second: string | null }> {
   const figures = { changed: 0n, discarded: 0n };
-  const paths = await evidenceOf(context, incident);
+  const scope = choice.for ?? null;
+  const paths = await evidenceWithin(context, scope === null ? incident : narrowedTo(incident, scope), scope);
   for (const path of paths) {
     const { changed, discarded } = consequenceOf(choice, path);
     figures.changed += changed;
     figures.discarded += discarded;
   }
   return { ...figures, second: secondPersonBecause(paths, figures.discarded) ?? discardsUntold(choice, paths) };
+}
+
+/** The evidence of an incident, or of the part of it that a rule is about. */
+async function evidenceWithin(
+  context: IncidentContext,
+  incident: Incident,
+  scope: RuleScope | null,
+): Promise<ChoiceEvidence[]> {
+  const paths = await evidenceOf(context, incident);
+  return scope !== null && "finding" in scope ? paths.map((path) => withOnly(path, scope.finding)) : paths;
+}
+
+/** An incident as far as a rule is about it. */
+const narrowedTo = (incident: Incident, scope: RuleScope): Incident =>
+  "prefix" in scope
+    ? { ...incident, keysBy: "prefix", prefix: scope.prefix }
+    : "region" in scope
+      ? { ...incident, regions: [scope.region] }
+      : incident;
+
+/** Why an incident cannot have a rule about this part of its scope, or null. */
+export function ruleFault(
+  { keysBy, prefix, regions }: Incident,
+  scope: RuleScope,
+  known: readonly string[],
+): string | null {
+  if ("region" in scope)
+    return (regions ?? known).includes(scope.region)
+      ? null
+      : `/rules: region ${scope.region} is not in the incident's scope, which has ${(regions ?? known).join(", ") || "none"}.`;
+  if (!("prefix" in scope)) return null;
+  if (keysBy === "list")
+    return "/rules: this incident names its keys, so a rule is about a finding or a region of them.";
+  return keysBy === "prefix" && !scope.prefix.startsWith(prefix ?? "")
+    ? `/rules: the incident is about keys that begin with "${prefix ?? ""}" alone.`
+    : null;
 }
 
 async function consequence(context: IncidentContext, incident: Incident, choice: Choice, paths: ChoiceEvidence[]) {

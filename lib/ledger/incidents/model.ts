@@ -3,6 +3,7 @@ import type { PlanKind } from "../../domain/plan/kinds";
 import type { PlanStatus } from "../../domain/plan/plan-status";
 import type { ReconciliationState } from "../../domain/reconcile/states";
 import type { ArmedReopening } from "../../domain/recovery/armed-reopening";
+import type { AuthorityRule } from "../../domain/recovery/authority-rules";
 import type { Severity } from "../../domain/recovery/desk";
 import type { IncidentScope } from "../../domain/recovery/scope";
 import type { AuthorityCandidate, IncidentKind, IncidentStatus } from "../../domain/recovery/states";
@@ -21,6 +22,8 @@ export interface Authority {
   byId?: string;
   at: string;
   forceOriginReads: boolean;
+  /** Parts of the scope for which another store is right; absent in declarations from before there were rules. */
+  rules?: AuthorityRule[];
 }
 
 /** An incident as the ledger has it. `pathIds` are in the order of the scope's paths. */

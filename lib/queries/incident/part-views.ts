@@ -1,3 +1,4 @@
+import { type Sight, seenKey } from "../../domain/masking/sight";
 import { type IncidentContext, pathName } from "../../evidence/incident/context";
 import { cacheClockOf, hasFollowed } from "../../evidence/incident/stop-gate";
 import type { DependentStanding } from "../../ledger/dependents/model";
@@ -51,10 +52,14 @@ export async function producersView(
 }
 
 /** A declaration of an authority, in effect or waiting for a second person. */
-export function authorityView(authority: Authority | null) {
+export function authorityView(authority: Authority | null, sight: Sight) {
   if (authority === null) return null;
-  const { store, region, reason, by, at, forceOriginReads } = authority;
-  return { store, region, reason, by, at, forceOriginReads };
+  const { store, region, reason, by, at, forceOriginReads, rules = [] } = authority;
+  const seen = rules.map((rule) => ({
+    ...rule,
+    for: "prefix" in rule.for ? { prefix: seenKey(sight, rule.for.prefix) } : rule.for,
+  }));
+  return { store, region, reason, by, at, forceOriginReads, rules: seen };
 }
 
 /** A dependent, with what its configuration says that it reads. */
