@@ -86,6 +86,8 @@ export const truth = z.object({
   hotKeys: z.array(z.object({ key: z.string(), outstanding: decimal })),
   /** What slow flushes wait for in the origin, while writes are behind; null where none was seen, or the store does not tell. */
   slowBecause: z.string().nullable().default(null),
+  /** What the catch-up takes off a drain that is not at its limit: runs under way, and the sweep's share of a configured rate. */
+  competingPerSec: z.number().nullable().default(null),
   green: greenSignals,
   unmeasured: z.record(z.string(), z.string()),
   /** What `findings` covers: a kind without a count was found on no compared key. */

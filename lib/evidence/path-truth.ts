@@ -121,6 +121,7 @@ export function truthOf(row: FrontRow) {
     lanes: current?.lanes ?? [],
     hotKeys: current?.hotKeys ?? [],
     slowBecause: current?.slowBecause ?? null,
+    competingPerSec: current?.competingPerSec ?? null,
     green: current?.green ?? { queueConsumers: null, cacheHitRate: null, requestLatencyMs: null },
     unmeasured,
   };

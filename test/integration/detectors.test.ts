@@ -132,7 +132,15 @@ describe("damage that no write leads to", () => {
     const control = (await stores.ledger.controls()).find((each) => each.pathId === pathId);
     const reading = (await observations(stores).tallies()).get(pathId);
     if (control === undefined || reading === undefined) throw new Error("no such path");
-    const input = { now: new Date(reading.atMs), reading, control, latencies: [], findings: {}, keepPoint: true };
+    const input = {
+      now: new Date(reading.atMs),
+      reading,
+      control,
+      latencies: [],
+      findings: {},
+      runsPerSec: 0,
+      keepPoint: true,
+    };
     await new PathSampler(pathOf(stores, "profile"), observations(stores)).sample(input);
     expect(await listed()).toEqual({});
   });

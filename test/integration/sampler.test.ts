@@ -31,7 +31,15 @@ async function sampled(name: string, sampler: PathSampler, change: (reading: Tal
   const reading = (await observations(stores).tallies()).get(pathId);
   if (control === undefined || reading === undefined) throw new Error("no such path");
   const now = new Date(reading.atMs);
-  await sampler.sample({ now, reading: change(reading), control, latencies: [], findings: {}, keepPoint: true });
+  await sampler.sample({
+    now,
+    reading: change(reading),
+    control,
+    latencies: [],
+    findings: {},
+    runsPerSec: 0,
+    keepPoint: true,
+  });
   const from = new Date(now.getTime() - 1);
   const range = { from, to: new Date(now.getTime() + 1_000), stepMs: 60_000 };
   const [point] = (await ledgerReads(stores).series(pathId, range)).slice(-1);
@@ -166,7 +174,15 @@ describe("the forecast of a recovery", () => {
       const atMs = startMs + second * 1_000;
       const lanes = [0, 1, 2, 3].map((lane) => ({ lane, accepted: 1_000 + second * 25, settled: 0 }));
       const reading = { atMs, lanes, delays: [] };
-      await sampler.sample({ now: new Date(atMs), reading, control, latencies: [], findings: {}, keepPoint: false });
+      await sampler.sample({
+        now: new Date(atMs),
+        reading,
+        control,
+        latencies: [],
+        findings: {},
+        runsPerSec: 0,
+        keepPoint: false,
+      });
     }
     const { rows } = await system.ledger.query("SELECT figures FROM truth_now WHERE path_id = $1", [pathId]);
     expect(rows[0].figures).toMatchObject({ limitedBy: "paused", safeDrainPerSec: config.safeDrainPerSec });
@@ -192,7 +208,7 @@ describe("the forecast of a recovery", () => {
       const lanes = [0, 1, 2, 3].map((lane) => ({ lane, accepted: acceptedSoFar / 4, settled: settledSoFar / 4 }));
       const reading = { atMs, lanes, delays: [] };
       const now = new Date(atMs);
-      await sampler.sample({ now, reading, control, latencies: [], findings: {}, keepPoint: false });
+      await sampler.sample({ now, reading, control, latencies: [], findings: {}, runsPerSec: 0, keepPoint: false });
       const { rows } = await system.ledger.query("SELECT figures FROM truth_now WHERE path_id = $1", [pathId]);
       said.push({ ...rows[0].figures, outstanding: acceptedSoFar - settledSoFar });
     }

@@ -230,6 +230,7 @@ async function callObservations(o: ReturnType<typeof observationsOn>, pathId: nu
   await o.recordDivergences(pathId, [{ key: "b1", row: null }], "observer");
   await o.tallies();
   await o.openFindings();
+  await o.runRates();
   await o.raiseWatermarks(pathId);
   await o.oldestByLane(pathId);
   await o.lowerWatermarks(pathId);

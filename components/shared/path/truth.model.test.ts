@@ -42,6 +42,11 @@ describe("catchUpReading", () => {
       { known: true, note: "11 ms to 14 ms, limited by headroom" },
     ],
     ["one hot lane", { limitedBy: "hot-lane" as const }, { note: "11 ms to 14 ms, limited by one hot lane" }],
+    [
+      "stalled, where nothing drains",
+      { catchUpMs: null, limitedBy: "no-headroom" as const, drainPerSec: 0 },
+      { text: "stalled" },
+    ],
     ["never, without headroom", { catchUpMs: null, limitedBy: "no-headroom" as const }, { text: "never at this rate" }],
     ["not while paused", { catchUpMs: null, limitedBy: "paused" as const }, { tone: "warn" }],
     ["caught up", { outstanding: "0", catchUpMs: 0 }, { text: "caught up" }],

@@ -37,13 +37,17 @@ export function catchUpReading(truth: Truth): Reading {
   const { catchUpMs, limitedBy } = truth;
   if (limitedBy === "paused")
     return { known: true, text: "not while paused", note: "draining is paused", tone: "warn" };
+  if (limitedBy === "no-headroom" && truth.drainPerSec !== null && truth.drainPerSec < 0.5)
+    return { known: true, text: "stalled", note: "nothing drains", tone: "bad" };
   if (limitedBy === "no-headroom") return { known: true, text: "never at this rate", note: "no headroom", tone: "bad" };
   if (catchUpMs === null) return { known: false, reason: reasonFor(truth, "catchUpMs") };
   if (truth.outstanding === "0") return { known: true, text: "caught up", note: null, tone: null };
   const limit =
     limitedBy === "hot-lane" ? "limited by one hot lane" : limitedBy === "headroom" ? "limited by headroom" : null;
   const range = rangeWords(truth.catchUpRange);
-  const notes = [range, limit].filter((note) => note !== null);
+  const competing = truth.competingPerSec ?? 0;
+  const less = competing < 0.5 ? null : `${formatRate(competing)}/s taken off for runs and the sweep`;
+  const notes = [range, limit, less].filter((note) => note !== null);
   return { known: true, text: formatDuration(catchUpMs), note: notes.join(", ") || null, tone: null };
 }
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Disposition } from "../../../lib/domain/plan/disposition";
 import type { Outcome } from "../../../lib/domain/run/outcomes";
+import type { FindingKind as Finding } from "../../../lib/domain/verdict/findings";
 import { api } from "./api";
 
 /** The first member of every recovery query's key: a command that took effect has all of them read again. */
@@ -44,10 +45,11 @@ export const nextStepQuery = (id: string) =>
     queryFn: ({ signal }) => api.incident.next({ params: { id } }, { signal }),
   });
 
-export const authorityPreviewQuery = (id: string) =>
+/** The consequences for an incident's scope, or for the part of it that is named. */
+export const authorityPreviewQuery = (id: string, part: { finding?: Finding; prefix?: string; region?: string } = {}) =>
   queryOptions({
-    queryKey: [...recoveryQueries, "authority-preview", id],
-    queryFn: ({ signal }) => api.authority.preview({ params: { id } }, { signal }),
+    queryKey: [...recoveryQueries, "authority-preview", id, part],
+    queryFn: ({ signal }) => api.authority.preview({ params: { id }, query: part }, { signal }),
   });
 
 export const planQuery = (id: string) =>

@@ -104,6 +104,7 @@ describe("recovery", () => {
     outstanding: 480_000,
     safeDrainPerSec: 4_500,
     saturatedDrainPerSec: null,
+    competingPerSec: 0,
     ingressPerSec: 4_000,
     paused: false,
     lanes: lanes(120_000, 120_000, 120_000, 120_000),
@@ -156,6 +157,16 @@ describe("recovery", () => {
       { catchUpMs: null, catchUpPerSec: null, limitedBy: "no-headroom" },
     ],
     [
+      "a run under way takes its part of what is safe",
+      { competingPerSec: 250 },
+      { headroomPerSec: 500, catchUpMs: 1_920_000, limitedBy: "headroom" },
+    ],
+    [
+      "what the drain does under load it does beside a run",
+      { saturatedDrainPerSec: 4_500, competingPerSec: 250 },
+      { catchUpMs: 960_000 },
+    ],
+    [
       "one hot lane takes longer than the path",
       { ingressPerSec: 0, lanes: lanes(450_000, 10_000, 10_000, 10_000) },
       { headroomPerSec: 4_500, catchUpMs: 400_000, limitedBy: "hot-lane" },
@@ -182,6 +193,7 @@ describe("recovery", () => {
             outstanding,
             safeDrainPerSec,
             saturatedDrainPerSec: null,
+            competingPerSec: 0,
             ingressPerSec,
             paused,
             lanes: all,

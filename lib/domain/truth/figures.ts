@@ -67,6 +67,8 @@ export interface RecoveryEvidence {
   /** The present drain where it is at its limit: this rate ends the backlog, safe or not. */
   saturatedDrainPerSec: number | null;
   ingressPerSec: number | null;
+  /** What other work takes of the origin a second: runs, and the sweep's share of a configured rate. */
+  competingPerSec: number;
   paused: boolean;
   lanes: { lane: number; outstanding: number; ingressPerSec: number }[];
 }
@@ -82,18 +84,25 @@ export interface Recovery {
 /** A lane counts as the limiter when it alone needs this much longer than the path as a whole. */
 const HOT_LANE_FACTOR = 1.5;
 
+/** What competes with a drain that is not at its limit now: the runs under way, and of a configured rate the sweep's share. */
+export const competing = (runsPerSec: number, configured: number | null, sweepShare: number): number =>
+  runsPerSec + (configured ?? 0) * sweepShare;
+
 /**
  * How long until truth is restored, and what limits it: at what the drain is seen to do under load, and otherwise at what is safe.
  * Per-key order ties a key to its lane, so one hot lane can take longer than the path's rate suggests. Nothing outstanding needs no
  * time; a backlog that does not fall has no end.
  */
 export function recovery(evidence: RecoveryEvidence): Recovery {
-  const { outstanding, safeDrainPerSec, saturatedDrainPerSec, ingressPerSec, paused, lanes } = evidence;
+  const { outstanding, safeDrainPerSec, saturatedDrainPerSec, ingressPerSec, competingPerSec, paused, lanes } =
+    evidence;
   const headroomPerSec = safeDrainPerSec === null || ingressPerSec === null ? null : safeDrainPerSec - ingressPerSec;
   const none = { headroomPerSec, catchUpMs: null, catchUpPerSec: null };
   if (paused && outstanding > 0) return { ...none, limitedBy: "paused" };
   if (outstanding === 0) return { ...none, catchUpMs: 0, limitedBy: null };
-  const drainPerSec = saturatedDrainPerSec ?? safeDrainPerSec;
+  // What the drain is seen to do under load, it does beside everything that competes with it.
+  const drainPerSec =
+    saturatedDrainPerSec ?? (safeDrainPerSec === null ? null : Math.max(0, safeDrainPerSec - competingPerSec));
   if (drainPerSec === null || ingressPerSec === null) return { ...none, limitedBy: null };
   const fallsPerSec = drainPerSec - ingressPerSec;
   if (fallsPerSec <= 0) return { ...none, limitedBy: "no-headroom" };

@@ -69,6 +69,7 @@ function saidAt(readings: TallyReading[], configured: number | null = null) {
     safeDrainPerSec,
     saturatedDrainPerSec: drain === "saturated" ? (rates?.drainPerSec ?? null) : null,
     ingressPerSec: rates?.ingressPerSec ?? null,
+    competingPerSec: 0,
     paused: false,
     lanes: newest.lanes.map((l) => ({ lane: l.lane, outstanding, ingressPerSec: rates?.ingressPerSec ?? 0 })),
   });

@@ -1,6 +1,7 @@
 import { isOnCacheWord } from "../../domain/boundaries";
 import { timeOfId } from "../../domain/time-id";
 import {
+  competing,
   outstandingOf,
   type Rates,
   ratesBetween,
@@ -40,6 +41,8 @@ export interface SampleInput {
   control: Control;
   latencies: Record<string, number>[];
   findings: Partial<Record<FindingKind, string>>;
+  /** Items that runs apply a second. */
+  runsPerSec: number;
   keepPoint: boolean;
 }
 
@@ -61,7 +64,7 @@ export class PathSampler {
     private readonly ledger: Observations,
   ) {}
 
-  async sample({ now, reading, control, latencies, findings, keepPoint }: SampleInput): Promise<void> {
+  async sample({ now, reading, control, latencies, findings, runsPerSec, keepPoint }: SampleInput): Promise<void> {
     this.readings = [...this.readings.filter((r) => reading.atMs - r.atMs <= DELAY_WINDOW_MS + 1_000), reading];
     const unmeasured: Record<string, string> = {};
     const window = rateWindow(this.readings);
@@ -86,8 +89,11 @@ export class PathSampler {
         ingressPerSec: rates?.laneIngressPerSec.get(l.lane) ?? 0,
       }))
       .sort((a, b) => a.lane - b.lane);
+    const { safeDrainPerSec: configured, sweep } = this.path.config;
+    const competingPerSec = competing(runsPerSec, configured ?? null, sweep.share);
     const recovered = recovery({
       outstanding,
+      competingPerSec,
       safeDrainPerSec: drain,
       saturatedDrainPerSec: window.drain === "saturated" && !pauses.any ? (rates?.drainPerSec ?? null) : null,
       ingressPerSec: rates?.ingressPerSec ?? null,
@@ -117,6 +123,7 @@ export class PathSampler {
       })),
       hotKeys: hotKeys.map((k) => ({ key: k.key, outstanding: String(k.outstanding) })),
       slowBecause: slow,
+      competingPerSec,
       green,
       unmeasured,
     };
@@ -352,10 +359,11 @@ export async function sampleAll(
   { controls, nowMs, keepPoint }: SampleRound,
 ): Promise<void> {
   const now = new Date(nowMs);
-  const [tallies, latencies, findings] = await Promise.all([
+  const [tallies, latencies, findings, runRates] = await Promise.all([
     ledger.tallies(),
     reads.progress("producer", new Date(nowMs - 10_000)),
     ledger.openFindings(),
+    ledger.runRates(),
   ]);
   await Promise.all(
     samplers.map(async (sampler) => {
@@ -363,7 +371,15 @@ export async function sampleAll(
       const control = controls.find((c) => c.pathId === pathId);
       const reading = tallies.get(pathId);
       if (control !== undefined && reading !== undefined)
-        await sampler.sample({ now, reading, control, latencies, findings: findings.get(pathId) ?? {}, keepPoint });
+        await sampler.sample({
+          now,
+          reading,
+          control,
+          latencies,
+          findings: findings.get(pathId) ?? {},
+          runsPerSec: runRates.get(pathId) ?? 0,
+          keepPoint,
+        });
     }),
   );
 }

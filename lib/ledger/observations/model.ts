@@ -25,6 +25,8 @@ export interface SampledFigures {
   hotKeys: { key: string; outstanding: string }[];
   /** Why the origin is slow, while it is; absent from what was sampled before reasons were kept. */
   slowBecause?: string | null;
+  /** What competes with the drain a second; absent from older samples. */
+  competingPerSec?: number | null;
   green: { queueConsumers: number | null; cacheHitRate: number | null; requestLatencyMs: number | null };
   unmeasured: Record<string, string>;
 }

@@ -5,7 +5,7 @@ import { distinctOwedKeys, heldKeys, heldLanes, hotKeys } from "./owed-keys";
 import { advance, position } from "./position";
 import { knownFindings, openDivergences, recordDivergences } from "./record-divergences";
 import { prune, writeSample, writeStandings, writeStoresNow } from "./samples";
-import { observed, openFindings, tallies } from "./tallies";
+import { observed, openFindings, runRates, tallies } from "./tallies";
 import { lowerWatermarks, oldestByLane, raiseWatermarks } from "./watermarks";
 
 /** The ledger's side of observing and sampling, for workers. */
@@ -28,6 +28,7 @@ export function observationsOn(pool: pg.Pool) {
     raiseWatermarks,
     heldLanes,
     heldKeys,
+    runRates,
     hotKeys,
     distinctOwedKeys,
     writeSample,

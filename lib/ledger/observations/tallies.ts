@@ -36,6 +36,20 @@ export async function tallies(pool: pg.Pool): Promise<Map<number, TallyReading>>
   return readings;
 }
 
+/** A rate that a run measured longer ago says nothing of its present. */
+const MEASURED_WITHIN_S = 10;
+
+/** How many items a second the runs under way apply, by path; a run over several paths counts whole on each. */
+export async function runRates(pool: pg.Pool): Promise<Map<number, number>> {
+  const { rows } = await pool.query<{ path_id: number; rate: number }>({
+    name: "run-rates",
+    text: `SELECT p.path_id, sum(r.measured_rate) AS rate FROM run r JOIN incident_path p ON p.incident_id = r.incident_id
+           WHERE r.state IN ('canary', 'running') AND r.measured_at > clock_timestamp() - $1 * interval '1 s' GROUP BY p.path_id`,
+    values: [MEASURED_WITHIN_S],
+  });
+  return new Map(rows.map((row) => [row.path_id, row.rate]));
+}
+
 /** Counts the keys with each finding, by path. */
 export async function openFindings(pool: pg.Pool): Promise<Map<number, Partial<Record<FindingKind, string>>>> {
   const { rows } = await pool.query<{ path_id: number; counts: Record<string, string> }>({

@@ -20,16 +20,27 @@ import {
 import classes from "./authority.module.css";
 import { ChoiceConsequences } from "./choice-consequences";
 import { DeclareDialog } from "./declare-dialog";
+import { type RuleDraft, rulesFault, rulesRequest, sameRules } from "./rules.model";
+
+interface AuthorityChoiceProps {
+  choice: Consequence;
+  incident: IncidentWire;
+  /** Parts of the scope that the declaration excepts. */
+  rules: readonly RuleDraft[];
+}
 
 /** A store as the authority: the keys it would keep, change and discard, and the command that declares it. */
-export function AuthorityChoice({ choice, incident }: { choice: Consequence; incident: IncidentWire }) {
+export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProps) {
   const actor = useMyName();
   const [shown, setShown] = useState<Consequence | null>(null);
   const [forceReads, setForceReads] = useState(false);
   const name = storeName(choice);
   const pending = pendingFor(incident.pendingAuthority, choice);
   const forced = readsForced(pending, forceReads);
-  const refused = incident.status === "closed" ? "The incident is closed." : whyNot(choice, pending, actor);
+  const refused =
+    incident.status === "closed"
+      ? "The incident is closed."
+      : (whyNot(choice, pending, actor) ?? (pending === null ? rulesFault(rules) : null));
   const declare = useCommand(
     (reason: string, key, glass) =>
       api.authority.declare(
@@ -40,6 +51,7 @@ export function AuthorityChoice({ choice, incident }: { choice: Consequence; inc
             ...(choice.region !== null && { region: choice.region }),
             reason,
             forceOriginReads: forced,
+            rules: pending === null ? rulesRequest(rules) : sameRules(pending),
             shown: { changed: (shown ?? choice).changed, discarded: (shown ?? choice).discarded },
             ...glass,
           },

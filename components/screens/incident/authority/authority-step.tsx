@@ -1,5 +1,6 @@
 "use client";
 import { Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import type { AuthorityPreview } from "../../../../lib/api/authority";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { formatCount } from "../../../kit/format";
@@ -11,10 +12,13 @@ import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { storeName } from "./authority.model";
 import classes from "./authority.module.css";
 import { AuthorityChoice } from "./authority-choice";
+import { Rules } from "./rules";
+import { type RuleDraft, ruleWords } from "./rules.model";
 
 /** The step that declares which store is right: the effects of each choice side by side, and the declaration. */
 export function AuthorityStep({ incident }: { incident: IncidentWire }) {
   const answer = useLiveQuery(authorityPreviewQuery(incident.id), { intervalMs: 5_000 });
+  const [rules, setRules] = useState<readonly RuleDraft[]>([]);
   return (
     <Stack gap="md">
       <Declared incident={incident} />
@@ -22,9 +26,10 @@ export function AuthorityStep({ incident }: { incident: IncidentWire }) {
         {(preview) => (
           <Stack gap="sm">
             <Surveyed preview={preview} />
+            <Rules incident={incident} choices={preview.stores} rules={rules} onChange={setRules} />
             <div className={classes.choices}>
               {preview.stores.map((choice) => (
-                <AuthorityChoice key={storeName(choice)} choice={choice} incident={incident} />
+                <AuthorityChoice key={storeName(choice)} choice={choice} incident={incident} rules={rules} />
               ))}
             </div>
           </Stack>
@@ -41,7 +46,7 @@ function Declared({ incident: { authority, pendingAuthority } }: { incident: Inc
         <Text>
           <b>The {storeName(authority)} is right.</b> Declared by {authority.by}, <Time at={authority.at} clockOnly />:{" "}
           {authority.reason}
-          {authority.forceOriginReads && " Reads are forced to the origin."}
+          {authority.forceOriginReads && " Reads are forced to the origin."} {authority.rules.map(ruleWords).join(" ")}
         </Text>
       ) : (
         <Text c="dimmed">No store is declared to be right yet.</Text>
@@ -50,8 +55,9 @@ function Declared({ incident: { authority, pendingAuthority } }: { incident: Inc
         <div className={classes.pending} role="status">
           <b>The {storeName(pendingAuthority)} waits for a second person.</b> {pendingAuthority.by} asked for it,{" "}
           <Time at={pendingAuthority.at} clockOnly />: {pendingAuthority.reason}
-          {pendingAuthority.forceOriginReads && " With reads forced to the origin."} Someone else approves it by
-          declaring the same store under their own name.
+          {pendingAuthority.forceOriginReads && " With reads forced to the origin."}{" "}
+          {pendingAuthority.rules.map(ruleWords).join(" ")} Someone else approves it by declaring the same store under
+          their own name.
         </div>
       )}
     </div>
