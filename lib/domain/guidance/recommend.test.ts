@@ -208,7 +208,7 @@ describe("the next step", () => {
         authority: { store: "origin", region: null, isPending: false },
         paths: [path({ findings: { mismatched: 2n } })],
       }),
-      ["act", "Take what the origin holds of 2 keys into the ledger", "make-plan"],
+      ["act", "Take 2 keys into the ledger as the record has them", "make-plan"],
     ],
     [
       "follows the rule of a finding beside the declared store",
@@ -299,7 +299,7 @@ describe("the next step", () => {
     [
       "takes the record's rows into the ledger where the record is right",
       evidence("replay", {
-        authority: { store: "origin", isPending: false },
+        authority: { store: "origin", region: null, isPending: false },
         paths: [owed({ findings: { mismatched: 2n } })],
       }),
       ["act", "Take 2 keys into the ledger as the record has them", "make-plan"],
@@ -307,7 +307,7 @@ describe("the next step", () => {
     [
       "copies no value of another store where a cache is right",
       evidence("replay", {
-        authority: { store: "cache", isPending: false },
+        authority: { store: "cache", region: "eu", isPending: false },
         paths: [owed({ findings: { mismatched: 2n, bypassed: 1n }, catchUpMs: 4_000 })],
       }),
       ["wait", "Let it drain (about 4 s)", null],

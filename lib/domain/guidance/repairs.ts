@@ -2,7 +2,7 @@ import { factsOf, type PlanKind } from "../plan/kinds";
 import { rightFor } from "../recovery/authority-rules";
 import { RUN } from "../run/transitions";
 import { durationText, grouped } from "../truth/summary";
-import { FINDINGS, type FindingKind } from "../verdict/findings";
+import type { FindingKind } from "../verdict/findings";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
 import { act, handOver, type NextStep, orElse, type PlanCourse } from "./next-step";
 
@@ -31,6 +31,7 @@ const TRUTH_REPAIRS: readonly Repair[] = [
   {
     finding: "regressed",
     kind: "replay",
+    under: "ledger",
     label: (count) => `Apply ${count} again that the record lost`,
     reason: "The record fell back below writes that it had. A replay applies the lost writes again, each one once.",
   },
@@ -55,7 +56,7 @@ const TRUTH_REPAIRS: readonly Repair[] = [
     under: "origin",
     label: (count) => `Take ${count} into the ledger as the record has them`,
     reason:
-      "The record was declared right. An adoption makes each row's value a mutation, so that the ledger follows it.",
+      "The origin was declared right. An adoption makes each row's value a mutation, so that the ledger follows it.",
   },
   {
     finding: "bypassed",
@@ -63,32 +64,14 @@ const TRUTH_REPAIRS: readonly Repair[] = [
     under: "origin",
     label: (count) => `Take ${count} into the ledger that were written behind it`,
     reason:
-      "The record was declared right. An adoption makes each row's value a mutation, so that the ledger follows it.",
+      "The origin was declared right. An adoption makes each row's value a mutation, so that the ledger follows it.",
   },
   {
     finding: "failed",
     kind: "replay",
+    under: "ledger",
     label: (count) => `Try ${count} again that the record refused`,
     reason: "The attempts of these writes are used up. A replay tries each one once more, in its key's order.",
-  },
-];
-
-/** The repairs of the replay step where the origin is right: the ledger learns what the origin holds. */
-const ORIGIN_REPAIRS: readonly Repair[] = [
-  ...TRUTH_REPAIRS.filter(({ finding }) => finding === "phantom"),
-  {
-    finding: "mismatched",
-    kind: "adopt",
-    label: (count) => `Take what the origin holds of ${count} into the ledger`,
-    reason:
-      "These rows changed after their receipts, and the origin is declared right. An adoption makes each row a new mutation.",
-  },
-  {
-    finding: "bypassed",
-    kind: "adopt",
-    label: (count) => `Take what was written to ${count} into the ledger`,
-    reason:
-      "These rows were written behind the ledger's back, and the origin is declared right. An adoption makes each row a new mutation.",
   },
 ];
 
@@ -122,15 +105,12 @@ const ENTRY_REPAIRS: readonly Repair[] = [
   },
 ];
 
-/** The findings of entries alone, whose repair is the same whichever durable store is right. */
-const repairsOf = ({ authority }: GuidanceEvidence, step: "replay" | "cache"): readonly Repair[] => {
-  if (step === "cache") return ENTRY_REPAIRS;
-  return FINDINGS.flatMap((finding) => {
-    const store = rightFor(authority, { findings: [finding] })?.store ?? "ledger";
-    if (store === "ledger") return TRUTH_REPAIRS.filter((repair) => repair.finding === finding);
-    return store === "origin" ? ORIGIN_REPAIRS.filter((repair) => repair.finding === finding) : [];
-  });
-};
+const REPAIRS = { replay: TRUTH_REPAIRS, cache: ENTRY_REPAIRS } as const;
+
+/** Whether a repair is one under the store that is right for its finding. */
+const isAllowed = ({ authority }: GuidanceEvidence, { finding, under }: Repair): boolean =>
+  under === undefined ||
+  under === (authority === null ? "ledger" : rightFor(authority, { findings: [finding] })?.store);
 
 /** One plan may miss what traffic moved meanwhile, so that a second one is tried before a person is asked. */
 const MOST_TRIES = 2;
@@ -154,11 +134,11 @@ const tries = ({ plans }: GuidanceEvidence, path: GuidedPath, { finding, kind }:
 /** The first repair of a step that a path's findings ask for; null: there is none, or each was tried often enough. */
 export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache"): NextStep | null {
   for (const path of evidence.paths) {
-    const [first, ...others] = repairsOf(evidence, step).filter(
+    const [first, ...others] = REPAIRS[step].filter(
       (repair) =>
         (path.findings[repair.finding] ?? 0n) > 0n &&
         path.kinds.includes(repair.kind) &&
-        (repair.under === undefined || repair.under === (evidence.authority?.store ?? "ledger")) &&
+        isAllowed(evidence, repair) &&
         tries(evidence, path, repair) < MOST_TRIES,
     );
     if (first === undefined) continue;
