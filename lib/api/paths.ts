@@ -88,6 +88,8 @@ export const truth = z.object({
   slowBecause: z.string().nullable().default(null),
   /** What the catch-up takes off a drain that is not at its limit: runs under way, and the sweep's share of a configured rate. */
   competingPerSec: z.number().nullable().default(null),
+  /** The reads that the servers of the path's caches answer, of all that read there, and those that they lack. */
+  reads: z.object({ perSec: z.number(), missesPerSec: z.number() }).nullable().default(null),
   green: greenSignals,
   unmeasured: z.record(z.string(), z.string()),
   /** What `findings` covers: a kind without a count was found on no compared key. */

@@ -122,6 +122,7 @@ export function truthOf(row: FrontRow) {
     hotKeys: current?.hotKeys ?? [],
     slowBecause: current?.slowBecause ?? null,
     competingPerSec: current?.competingPerSec ?? null,
+    reads: current?.reads ?? null,
     green: current?.green ?? { queueConsumers: null, cacheHitRate: null, requestLatencyMs: null },
     unmeasured,
   };

@@ -1,4 +1,5 @@
 import { isOnCacheWord } from "../../domain/boundaries";
+import type { CacheReads } from "../../domain/recovery/read-surge";
 import { timeOfId } from "../../domain/time-id";
 import {
   competing,
@@ -57,7 +58,7 @@ export class PathSampler {
   private readings: TallyReading[] = [];
   private saturatedBest: { perSec: number; atMs: number } | null = null;
   private waitsSeen: { atMs: number; waits: OriginWaits }[] = [];
-  private hits: { hits: number; misses: number } | null = null;
+  private hits: { atMs: number; of: (Hits | null)[] } | null = null;
 
   constructor(
     readonly path: WiredPath,
@@ -78,7 +79,7 @@ export class PathSampler {
       outstanding === 0 ? [] : this.ledger.hotKeys(this.path.pathId, HOT_SAMPLE, HOT_SHOWN),
       this.consistency(now, unmeasured),
       this.speculative(outstanding, unmeasured),
-      this.green(latencies, unmeasured),
+      this.green(now.getTime(), latencies, unmeasured),
     ]);
     const oldestAt = new Map(oldest.map((o) => [o.lane, o.acceptedAt]));
     const lag = (at: Date | undefined) => (at === undefined ? null : Math.max(0, now.getTime() - at.getTime()));
@@ -124,7 +125,8 @@ export class PathSampler {
       hotKeys: hotKeys.map((k) => ({ key: k.key, outstanding: String(k.outstanding) })),
       slowBecause: slow,
       competingPerSec,
-      green,
+      reads: green.reads,
+      green: green.signals,
       unmeasured,
     };
     await this.ledger.writeSample(this.path.pathId, {
@@ -275,9 +277,10 @@ export class PathSampler {
   }
 
   private async green(
+    nowMs: number,
     latencies: Record<string, number>[],
     unmeasured: Record<string, string>,
-  ): Promise<SampledFigures["green"]> {
+  ): Promise<{ signals: SampledFigures["green"]; reads: CacheReads | null }> {
     const { queue, caches, config } = this.path;
     const ask = async <T>(figure: string, call: Promise<T> | undefined, none: string): Promise<T | null> => {
       if (call === undefined) {
@@ -293,20 +296,45 @@ export class PathSampler {
     };
     const [queueConsumers, hits] = await Promise.all([
       ask("queueConsumers", queue?.consumers(), "the path has no queue"),
-      ask("cacheHitRate", caches[0]?.hits(), "the path has no cache"),
+      Promise.all(caches.map((cache) => ask("cacheHitRate", cache.hits(), ""))),
     ]);
+    if (caches.length === 0) unmeasured.cacheHitRate = "the path has no cache";
     const seen = latencies.flatMap((l) => (typeof l[config.name] === "number" ? [l[config.name] as number] : []));
     if (seen.length === 0) unmeasured.requestLatencyMs = "no producer has reported its latency in the last ten seconds";
     const before = this.hits;
-    if (hits !== null) this.hits = hits;
-    const asked = hits === null || before === null ? 0 : hits.hits + hits.misses - before.hits - before.misses;
-    if (hits !== null && asked <= 0) unmeasured.cacheHitRate = "no reader used the cache in the last second";
-    return {
+    this.hits = { atMs: nowMs, of: hits };
+    const first = growth(before?.of[0], hits[0]);
+    const asked = first === null ? 0 : first.hits + first.misses;
+    if (hits[0] != null && asked <= 0) unmeasured.cacheHitRate = "no reader used the cache in the last second";
+    const signals = {
       queueConsumers,
-      cacheHitRate: hits === null || before === null || asked <= 0 ? null : (hits.hits - before.hits) / asked,
+      cacheHitRate: first === null || asked <= 0 ? null : first.hits / asked,
       requestLatencyMs: seen.length === 0 ? null : seen.reduce((a, b) => a + b, 0) / seen.length,
     };
+    return { signals, reads: before === null ? null : readsOf(before, { atMs: nowMs, of: hits }) };
   }
+}
+
+type Hits = { hits: number; misses: number };
+
+/** How the counts of a cache's server grew; null where one is not known, or the server began anew. */
+function growth(before: Hits | null | undefined, after: Hits | null | undefined): Hits | null {
+  if (before == null || after == null) return null;
+  const grown = { hits: after.hits - before.hits, misses: after.misses - before.misses };
+  return grown.hits < 0 || grown.misses < 0 ? null : grown;
+}
+
+/** The reads that all regions answered a second; null where a region's are not known. */
+function readsOf(
+  before: { atMs: number; of: (Hits | null)[] },
+  after: { atMs: number; of: (Hits | null)[] },
+): CacheReads | null {
+  const seconds = (after.atMs - before.atMs) / 1_000;
+  const grown = after.of.map((hits, i) => growth(before.of[i], hits));
+  if (seconds <= 0 || grown.length === 0 || grown.some((each) => each === null)) return null;
+  const misses = grown.reduce((sum, each) => sum + (each?.misses ?? 0), 0);
+  const all = grown.reduce((sum, each) => sum + (each?.hits ?? 0), misses);
+  return { perSec: all / seconds, missesPerSec: misses / seconds };
 }
 
 function earliest(oldest: { acceptedAt: Date }[]): Date | undefined {

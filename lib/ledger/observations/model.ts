@@ -1,3 +1,4 @@
+import type { CacheReads } from "../../domain/recovery/read-surge";
 import type { CatchUpLimit } from "../../domain/truth/figures";
 import type { FindingKind, SinceKind } from "../../domain/verdict/findings";
 import type { StoreStatus } from "../../domain/verdict/store-status";
@@ -27,6 +28,8 @@ export interface SampledFigures {
   slowBecause?: string | null;
   /** What competes with the drain a second; absent from older samples. */
   competingPerSec?: number | null;
+  /** What the servers of the path's caches answer; absent from older samples. */
+  reads?: CacheReads | null;
   green: { queueConsumers: number | null; cacheHitRate: number | null; requestLatencyMs: number | null };
   unmeasured: Record<string, string>;
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { pathDetail } from "../../api/paths";
+import { lintMapping } from "../../domain/lint/observed-mapping";
 import type { Sight } from "../../domain/masking/sight";
 import type { ObservedPath } from "../../domain/observed/mapping";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
@@ -33,52 +34,10 @@ export async function observedDetail(
       replicas: replicas.map(({ connection }) => connection),
     },
     repair: config.repair,
-    warnings: warningsOf(config),
+    warnings: lintMapping(config),
     questions: questionsOf(config),
     lastFailure: null,
   };
-}
-
-/** What the mapping leaves out, and what cannot be said because of it. */
-function warningsOf(config: ObservedPath): Detail["warnings"] {
-  const warn = (code: string, title: string, reason: string, remedy: string): Detail["warnings"][number] => ({
-    code,
-    level: "warning",
-    title,
-    reason,
-    remedy,
-  });
-  return [
-    ...(config.origin === null
-      ? [
-          warn(
-            "no-origin",
-            "No record is mapped",
-            "Whether a write took effect cannot be seen, so every answer for this path is unknown.",
-            "Map the table under origin.",
-          ),
-        ]
-      : config.origin.version === null
-        ? [
-            warn(
-              "no-version",
-              "Rows carry no version",
-              "Stores are compared by their values, so which of two values is newer cannot be told.",
-              "Map a version column, or { timestamp: updated_at }.",
-            ),
-          ]
-        : []),
-    ...(config.outbox === null && config.jobs === null
-      ? [
-          warn(
-            "no-source",
-            "No source of writes is mapped",
-            "Writes that are on their way cannot be seen, so nothing is known to be outstanding.",
-            "Map the outbox under ledger, or the queue.",
-          ),
-        ]
-      : []),
-  ];
 }
 
 /** The questions that the mapping answers. */

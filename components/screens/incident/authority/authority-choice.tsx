@@ -2,11 +2,14 @@
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
+import { forcedReadsWords } from "../../../../lib/domain/recovery/read-surge";
 import { sentence } from "../../../kit/format";
 import { useCommand } from "../../../shared/command/use-command";
 import { Permitted } from "../../../shared/me/permitted";
 import { useMyName } from "../../../shared/me/use-me";
 import { api } from "../../../shared/query/api";
+import { pathsQuery } from "../../../shared/query/options";
+import { useLiveQuery } from "../../../shared/query/use-live-query";
 import {
   type Consequence,
   elsewhereWords,
@@ -60,6 +63,16 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
       ),
     { breakable: true, onDone: () => setShown(null) },
   );
+  const paths = useLiveQuery(pathsQuery(), { enabled: shown !== null });
+  const within = paths.status === "shown" ? paths.value.items : [];
+  const surge = forcedReadsWords(
+    incident.scope.paths
+      .filter((path) => !incident.observed.includes(path))
+      .map((path) => {
+        const known = within.find(({ name }) => name === path);
+        return { title: known?.title ?? path, reads: known?.truth.reads ?? null };
+      }),
+  );
   const showAsNow = () => {
     declare.reset();
     setShown(choice);
@@ -103,6 +116,8 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
           pending={pending}
           forced={forced}
           elsewhere={incident.observed}
+          surge={surge}
+          rules={pending === null ? rules.length : pending.rules.length}
           canForce={incident.observed.length < incident.scope.paths.length}
           command={declare}
           onForce={setForceReads}

@@ -18,6 +18,10 @@ interface DeclareDialogProps {
   /** The paths of the scope whose readers ask nothing of Trueup, and whether there are others. */
   elsewhere: readonly string[];
   canForce: boolean;
+  /** What forced reads bring to the origin, in a sentence. */
+  surge: string;
+  /** How many rules except parts of the scope. */
+  rules: number;
   command: Command<string, unknown>;
   onForce: (forced: boolean) => void;
   onLookAgain: () => void;
@@ -26,7 +30,21 @@ interface DeclareDialogProps {
 
 /** Confirms a store as the authority, with the consequences as shown. */
 export function DeclareDialog(props: DeclareDialogProps) {
-  const { action, shown, now, pending, forced, elsewhere, canForce, command, onForce, onLookAgain, onClose } = props;
+  const {
+    action,
+    shown,
+    now,
+    pending,
+    forced,
+    elsewhere,
+    canForce,
+    surge,
+    rules,
+    command,
+    onForce,
+    onLookAgain,
+    onClose,
+  } = props;
   return (
     <CommandDialog
       opened
@@ -54,13 +72,19 @@ export function DeclareDialog(props: DeclareDialogProps) {
           Writes that live only in a store that would lose are still to be salvaged.
         </Text>
       )}
+      {rules > 0 && (
+        <Text size="sm">
+          {rules === 1 ? "1 rule excepts a part" : `${rules} rules except parts`} of the scope, with the counts beside
+          it.
+        </Text>
+      )}
       {canForce && (
         <Checkbox
           label="Force reads to the origin until the path is restored"
           description={
             pending
               ? `${pending.by} asked for it ${forced ? "so" : "without this"}, and it is approved as it was asked for.`
-              : "Every read goes to the origin instead of the caches. Check that the origin can take the load."
+              : `Every read goes to the origin instead of the caches. ${surge}`
           }
           checked={forced}
           disabled={pending !== null}

@@ -3,6 +3,7 @@ import { Alert, Stack, Text } from "@mantine/core";
 import { useQueryState } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { PlanWire } from "../../../../lib/api/plans";
+import { clearingWords } from "../../../../lib/domain/recovery/read-surge";
 import { CopyId } from "../../../kit/copy/copy-id";
 import { formatCount, sentence } from "../../../kit/format";
 import { UnderWay } from "../../../kit/state/under-way";
@@ -20,6 +21,8 @@ import classes from "../../../shared/plan/plan.module.css";
 import { PlanApprovals } from "../../../shared/plan/plan-approvals";
 import { PlanPayload } from "../../../shared/plan/plan-payload";
 import { PlanRun, RunRefusal, useStartRun } from "../../../shared/plan/plan-run";
+import { pathsQuery } from "../../../shared/query/options";
+import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { ALL_ITEMS, INCIDENT_ADDRESS } from "../address";
 import { PlanItems } from "./plan-items";
 import { ResultFilter } from "./result-filter";
@@ -84,6 +87,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
         <>
           <PlanApprovals plan={plan} paths={incident.scope.paths} closed={closed} />
           {!closed && plan.status === "ready" && <DrainFirst plan={plan} incident={incident} />}
+          {!closed && plan.kind === "invalidate" && <Clearing plan={plan} incident={incident} />}
           {!closed && <Refusing plan={plan} incident={incident} />}
           <PlanRun plan={plan} paths={incident.scope.paths} closed={closed} run={run} />
         </>
@@ -110,6 +114,22 @@ function Refusing({ plan, incident }: { plan: PlanWire; incident: IncidentWire }
       {because} A run tries each write once more, and fails as long as the origin refuses it.
     </Alert>
   ));
+}
+
+/** What the origin gets to read once the entries are gone. */
+function Clearing({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
+  const paths = useLiveQuery(pathsQuery());
+  const effects = BigInt(plan.counts.apply ?? "0");
+  if (effects === 0n || paths.status !== "shown") return null;
+  const names = plan.selection.path === undefined ? incident.scope.paths : [plan.selection.path];
+  const reads = paths.value.items.filter(({ name }) => names.includes(name)).map(({ truth }) => truth.reads);
+  const known = reads.every((each) => each !== null);
+  const perSec = reads.reduce((sum, each) => sum + (each?.perSec ?? 0), 0);
+  return (
+    <Text size="sm" role="note">
+      {clearingWords(effects, known ? { perSec, missesPerSec: 0 } : null)}
+    </Text>
+  );
 }
 
 function DrainFirst({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
