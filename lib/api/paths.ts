@@ -14,6 +14,7 @@ import {
   drainState,
   finding,
   invariantClass,
+  mutationState,
   readSource,
   replayModel,
 } from "./lists";
@@ -167,9 +168,29 @@ export const pathDetail = pathSummary.extend({
       lane: z.number().int(),
       mutations: z.number().int(),
       error: z.string(),
+      /** Some of its mutations. */
       sample: z.array(z.string()),
+      /** How many keys and actors it held, and how many of its mutations were tried more than once. */
+      keys: z.number().int().nullable().default(null),
+      actors: z.number().int().nullable().default(null),
+      triedAgain: z.number().int().nullable().default(null),
+      /** Every mutation of the batch as it stands now, where `batch=items` asked for them and the caller sees keys. */
+      items: z
+        .array(
+          z.object({
+            mutation: z.string(),
+            key: z.string(),
+            version: decimal,
+            state: mutationState,
+            attempts: z.number().int(),
+          }),
+        )
+        .nullable()
+        .default(null),
     })
     .nullable(),
+  /** The batches that the workers flushed in the last minute: their mean size, and how many there were a second; null: not known. */
+  batches: z.object({ size: z.number(), perSec: z.number() }).nullable().default(null),
 });
 
 export const pathList = z.object({
@@ -246,6 +267,8 @@ export const path = {
     permission: "path.read",
     summary: "One path: figures, warnings, the eleven questions",
     params: inPath,
+    /** `batch=items`: with every mutation of the last batch that failed. */
+    query: z.strictObject({ batch: z.literal("items").optional() }),
     answers: { 200: "The path" },
     output: pathDetail,
     refusals: ["unknown-path", "store-unreachable"],

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { timeOfId } from "../domain/time-id";
 import { boundTo } from "./bound-to";
 import { drainHolds } from "./drain/drain-holds";
-import { history, keysWithPrefix, search } from "./mutations/history";
+import { history, keysWithPrefix, search, stories } from "./mutations/history";
 import { divergences, findersOf, findingCounts } from "./observations/divergences";
 import { knownFindings } from "./observations/record-divergences";
 import { storesNow } from "./observations/stores-now";
@@ -21,6 +21,7 @@ export function ledgerReadsOn(pool: pg.Pool) {
       keysWithPrefix,
       drainHolds,
       search,
+      stories,
       progress,
       observedUpTo,
       divergences,

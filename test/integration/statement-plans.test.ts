@@ -254,6 +254,7 @@ async function callReads(r: ReturnType<typeof ledgerReadsOn>, pathId: number, no
   await r.drainHolds(pathId, 0, "b1");
   for (const by of [{ mutation: id }, { key: "b1" }, { requestId: "r1" }, { actor: "a1" }, { idempotencyKey: "i1" }])
     await r.search(by, 20);
+  await r.stories([id]);
   await r.progress("relay", now);
   await r.observedUpTo();
   await r.findingCounts(null);

@@ -13,6 +13,13 @@ export const pathQuery = (name: string) =>
     queryFn: ({ signal }) => api.path.read({ params: { path: name } }, { signal }),
   });
 
+/** A path with every mutation of its last batch that failed. */
+export const failedBatchQuery = (name: string) =>
+  queryOptions({
+    queryKey: ["path", name, "failed batch"],
+    queryFn: ({ signal }) => api.path.read({ params: { path: name }, query: { batch: "items" } }, { signal }),
+  });
+
 /** The last `spanMs` up to now, at `stepMs`. The range ends on a whole step, so that points do not wander between polls. */
 export const seriesQuery = (name: string, spanMs: number, stepMs: number) =>
   queryOptions({

@@ -18,6 +18,8 @@ import { asideOf, heldBack, recordsOf } from "./records";
 import type { OriginStanding } from "./standing";
 
 /** A lane may find the fence ahead of its own epoch this often before the refusal counts as a failure. */
+/** So many mutations of a failed batch are kept, which is every one of a batch. */
+const KEPT_OF_FAILED = 500;
 const FENCED_BY_CHANCE = 3;
 const BEHIND_A_TIMEOUT_MS = 500;
 
@@ -32,7 +34,7 @@ export interface LaneJobOptions {
   limits: Record<Try, FlushLimits>;
   stopping: AbortSignal;
   onSettled?: ((count: number) => void) | undefined;
-  onFlushed?: ((ms: number) => void) | undefined;
+  onFlushed?: ((ms: number, size: number) => void) | undefined;
   /** Called with the ids that the ledger sets aside for a later try. */
   onAside(ids: string[]): void;
 }
@@ -108,7 +110,7 @@ export class LaneJob {
     }
     const ms = performance.now() - began;
     if (part.tried === "batch") this.standing.keepPace(part.mutations.length, ms);
-    onFlushed?.(ms);
+    onFlushed?.(ms, part.mutations.length);
     await this.standing.committed(report);
     const early = await this.judgedAgain(part.mutations, report);
     if (early.size > 0) this.hasEarly = true;
@@ -168,7 +170,7 @@ export class LaneJob {
     const failure = {
       mutations: part.mutations.length,
       error: because,
-      sample: part.mutations.slice(0, 5).map((m) => m.id),
+      sample: part.mutations.slice(0, KEPT_OF_FAILED).map((m) => m.id),
     };
     if (refusal.kind === "fenced") {
       // Fence behind: it is raised to the ledger's epoch. Fence ahead: this worker's reading of the ledger is old, and is repeated.

@@ -8,6 +8,7 @@ import { watchPath } from "../rollback/watch";
 import { payOwedConfirmations } from "./confirm";
 import { raiseFences } from "./fences";
 import { Materializer } from "./materializer";
+import { RecentBatches } from "./recent-batches";
 import { RecentP99 } from "./recent-p99";
 
 const FENCES_EVERY_MS = 100;
@@ -31,6 +32,7 @@ export function materializerLoop(parts: MaterializerLoopParts): Loop & { end(): 
   const { ledger, control, by, log, stopping } = parts;
   const paths = [...parts.paths.values()];
   const commits = new RecentP99();
+  const batches = new RecentBatches();
   let settled = 0;
   const consumers = paths.flatMap((path) => {
     if (path.queue === null || path.origin === null) return [];
@@ -41,7 +43,10 @@ export function materializerLoop(parts: MaterializerLoopParts): Loop & { end(): 
       onSettled: (n) => {
         settled += n;
       },
-      onFlushed: (ms) => commits.add(path.config.name, ms),
+      onFlushed: (ms, size) => {
+        commits.add(path.config.name, ms);
+        batches.add(path.config.name, size);
+      },
     });
     return [parts.consume(path, (lane, ids) => materializer.flush(lane, ids))];
   });
@@ -66,7 +71,7 @@ export function materializerLoop(parts: MaterializerLoopParts): Loop & { end(): 
       { name: "marks", once: marks },
       { name: "old flushes", once: oldFlushes },
     ],
-    progress: () => ({ settled, ...commits.byName() }),
+    progress: () => ({ settled, ...commits.byName(), ...batches.figures() }),
     async end() {
       await Promise.all(consumers.map((consumer) => consumer.close()));
     },

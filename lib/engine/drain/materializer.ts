@@ -20,8 +20,8 @@ export interface MaterializerOptions {
   /** Time limits of tries at the origin. */
   limits?: Record<Try, FlushLimits>;
   onSettled?: (count: number) => void;
-  /** Called with the time that the origin took to commit a batch, in milliseconds. */
-  onFlushed?: (ms: number) => void;
+  /** Called with the time that the origin took to commit a batch, in milliseconds, and with the batch's size. */
+  onFlushed?: (ms: number, size: number) => void;
 }
 
 /** Applies the jobs of one path to its origin. A job may be killed at any point, and repeated without a second effect. */

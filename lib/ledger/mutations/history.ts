@@ -43,6 +43,18 @@ export async function history(
   return rows.map(storyOf);
 }
 
+/** The stories of these mutations, in the order of their ids. Unknown ids are left out. */
+export async function stories(pool: pg.Pool, ids: readonly string[]): Promise<MutationStory[]> {
+  const { rows } = await pool.query<Row>({
+    name: "stories",
+    text: `SELECT ${COLUMNS} FROM (
+             SELECT x.* FROM unnest($1::uuid[]) u(id) CROSS JOIN LATERAL (SELECT * FROM mutation x WHERE x.id = u.id LIMIT 1) x) m
+           ${STORY_JOINS} ORDER BY m.id`,
+    values: [ids],
+  });
+  return rows.map(storyOf);
+}
+
 // What was asked, the most telling first: that one finds the rows by an index of its own, in an order that it has; the others
 // only sort out.
 const FOUND_BY: { part: keyof MutationSearch; rows: (value: string, others: string) => string }[] = [

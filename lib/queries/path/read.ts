@@ -2,6 +2,7 @@ import type { api } from "../../api/api";
 import { lintContract } from "../../domain/lint-contract";
 import { pathQuestions } from "../../domain/truth/path-questions";
 import { ok } from "../../errors";
+import { failedBatch } from "../../evidence/failed-batch";
 import { pathSummaryOf } from "../../evidence/path-truth";
 import { withStanding } from "../../evidence/standing";
 import { unknownPath } from "../../evidence/unknown-path";
@@ -15,7 +16,7 @@ import { seenFailure, seenSummary } from "./seen-path";
 const COMMITS_MS = 10_000;
 
 /** One path's page: figures, stores, warnings, the eleven questions, and the last failed batch. */
-export const readPath = query<typeof api.path.read>("path.read", async ({ read }, ctx, { path: name }) => {
+export const readPath = query<typeof api.path.read>("path.read", async ({ read }, ctx, { path: name, batch }) => {
   const observed = read.observed.get(name);
   if (observed !== undefined) return ok(await observedDetail(read, observed, sightOn(ctx, observed)));
   const path = read.paths.get(name);
@@ -58,9 +59,23 @@ export const readPath = query<typeof api.path.read>("path.read", async ({ read }
     },
     warnings,
     questions: pathQuestions(config, summary.truth, summary.control, finders),
-    lastFailure: lastFailure === null ? null : seenFailure({ ...lastFailure, at: lastFailure.at.toISOString() }, sight),
+    lastFailure:
+      lastFailure === null
+        ? null
+        : seenFailure(await failedBatch(read.reads, lastFailure, { sight, withItems: batch === "items" }), sight),
+    batches: batchesOf(commits, name),
   });
 });
+
+/** The batches of all workers of a path in the last minute, or null where none flushed one. */
+function batchesOf(progress: Record<string, number>[], path: string) {
+  const of = progress.flatMap((p) => {
+    const [size, perSec] = [p[`${path} batch`], p[`${path} batches`]];
+    return size === undefined || perSec === undefined ? [] : [{ size, perSec }];
+  });
+  const perSec = of.reduce((sum, each) => sum + each.perSec, 0);
+  return perSec === 0 ? null : { size: of.reduce((sum, each) => sum + each.size * each.perSec, 0) / perSec, perSec };
+}
 
 function slowestCommit(progress: Record<string, number>[], path: string, ingressPerSec: number | null) {
   const measured = progress.flatMap((p) => (typeof p[path] === "number" ? [p[path] as number] : []));
