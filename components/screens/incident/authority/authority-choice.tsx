@@ -63,16 +63,7 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
       ),
     { breakable: true, onDone: () => setShown(null) },
   );
-  const paths = useLiveQuery(pathsQuery(), { enabled: shown !== null });
-  const within = paths.status === "shown" ? paths.value.items : [];
-  const surge = forcedReadsWords(
-    incident.scope.paths
-      .filter((path) => !incident.observed.includes(path))
-      .map((path) => {
-        const known = within.find(({ name }) => name === path);
-        return { title: known?.title ?? path, reads: known?.truth.reads ?? null };
-      }),
-  );
+  const surge = useSurge(incident, shown !== null);
   const showAsNow = () => {
     declare.reset();
     setShown(choice);
@@ -126,5 +117,18 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
         />
       )}
     </article>
+  );
+}
+
+/** What forced reads bring to the origin of the incident's own paths, in a sentence. */
+function useSurge({ scope, observed }: IncidentWire, enabled: boolean): string {
+  const paths = useLiveQuery(pathsQuery(), { enabled });
+  const known = paths.status === "shown" ? paths.value.items : [];
+  const own = scope.paths.filter((path) => !observed.includes(path));
+  return forcedReadsWords(
+    own.map((path) => {
+      const of = known.find(({ name }) => name === path);
+      return { title: of?.title ?? path, reads: of?.truth.reads ?? null };
+    }),
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { Button, Checkbox, Text } from "@mantine/core";
+import { Checkbox, Text } from "@mantine/core";
 import { formatCount } from "../../../kit/format";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import type { Command } from "../../../shared/command/use-command";
@@ -53,9 +53,8 @@ export function DeclareDialog(props: DeclareDialogProps) {
       confirm={action}
       doing="Declaring the authority"
       reason="required"
-      blocked={
-        movedFigures(shown, now).length > 0 ? "A figure has moved since you looked. Look again, then confirm." : null
-      }
+      figures={(["changed", "discarded"] as const).map((name) => ({ name, value: formatCount(now[name]) }))}
+      onLookAgain={onLookAgain}
       color={shown.discarded === "0" ? undefined : "red.9"}
       command={command}
       onConfirm={(reason) => command.give(reason)}
@@ -66,7 +65,6 @@ export function DeclareDialog(props: DeclareDialogProps) {
         {formatCount(shown.changed)} and discards {formatCount(shown.discarded)}
         {isPartial(shown) && ", as far as keys could be read"}.
       </Text>
-      <Moved shown={shown} now={now} onLook={onLookAgain} />
       {now.salvage.length > 0 && (
         <Text size="sm" fw={600}>
           Writes that live only in a store that would lose are still to be salvaged.
@@ -97,24 +95,5 @@ export function DeclareDialog(props: DeclareDialogProps) {
         </Text>
       )}
     </CommandDialog>
-  );
-}
-
-/** The figures that decide about harm, and are no longer what they were when the person looked. */
-const movedFigures = (shown: Consequence, now: Consequence) =>
-  (["changed", "discarded"] as const).filter((what) => shown[what] !== now[what]);
-
-/** Says that a figure under confirmation has moved, and offers to read it again. */
-function Moved({ shown, now, onLook }: { shown: Consequence; now: Consequence; onLook: () => void }) {
-  const moved = movedFigures(shown, now);
-  if (moved.length === 0) return null;
-  return (
-    <Text size="sm" role="status">
-      Since you looked:{" "}
-      {moved.map((what) => `${what} was ${formatCount(shown[what])}, now ${formatCount(now[what])}`).join("; ")} ·{" "}
-      <Button size="compact-xs" variant="subtle" onClick={onLook}>
-        Look again
-      </Button>
-    </Text>
   );
 }

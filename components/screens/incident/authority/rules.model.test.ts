@@ -36,7 +36,7 @@ describe("the rules of a declaration", () => {
       "For keys found bypassed, the origin is right.",
     );
     expect(ruleWords({ for: { region: "eu" }, store: "cache", region: "us" })).toBe(
-      "For region eu, cache us is right.",
+      "For cache region eu, cache us is right.",
     );
   });
 });

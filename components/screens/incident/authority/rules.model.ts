@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { authorityRequest } from "../../../../lib/api/authority";
+import { ruleWords as partWords } from "../../../../lib/domain/recovery/authority-rules";
 import type { Consequence, Declared } from "./authority.model";
 
 type RuleRequest = NonNullable<z.input<typeof authorityRequest>["rules"]>[number];
@@ -46,9 +47,7 @@ export const sameRules = ({ rules }: Pick<Declared, "rules">): RuleRequest[] =>
 
 /** A rule in words. */
 export function ruleWords({ for: scope, store, region }: Declared["rules"][number]): string {
-  const right = region === null ? `the ${store}` : `${store} ${region}`;
-  if ("finding" in scope) return `For keys found ${scope.finding}, ${right} is right.`;
-  return `For ${"prefix" in scope ? `keys that begin with “${scope.prefix}”` : `region ${scope.region}`}, ${right} is right.`;
+  return `For ${partWords(scope)}, ${region === null ? `the ${store}` : `${store} ${region}`} is right.`;
 }
 
 /** A store's name in its parts: "cache eu" is the cache with its region. */

@@ -30,7 +30,9 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
       ),
     { breakable: true, onDone: ({ id }) => router.push(incidentHref(incident.id, { step: "replay", plan: id })) },
   );
-  if (salvage.length === 0) return null;
+  const nowOf = ({ path, store }: Offer) =>
+    salvage.find((each) => each.path === path && each.store === store)?.keys ?? "0";
+  if (salvage.length === 0 && offer === null) return null;
   // A declaration makes every earlier plan stale.
   const undeclared = incident.authority === null && !incident.targeted;
   return (
@@ -70,6 +72,7 @@ export function SalvageOffers({ salvage, incident }: { salvage: Consequence["sal
           confirm="Make the plan"
           doing="Freezing the list"
           reason="required"
+          figures={[{ name: `only in ${offer.store}`, value: formatCount(nowOf(offer)) }]}
           command={plan}
           onConfirm={(reason) => plan.give({ path: offer.path, store: offer.store, reason })}
         >

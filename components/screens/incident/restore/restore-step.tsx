@@ -77,6 +77,7 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           doing="Beginning to restore"
           reason="none"
           color="red.9"
+          figures={[{ name: "late", value: late.map(({ title }) => title).join(", ") }]}
           command={restore}
           onConfirm={() => {
             setAsking(false);
@@ -84,8 +85,8 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           }}
         >
           <List size="sm">
-            {late.map((words) => (
-              <List.Item key={words}>{words}</List.Item>
+            {late.map(({ title, words }) => (
+              <List.Item key={title}>{words}</List.Item>
             ))}
           </List>
           <Text size="sm">

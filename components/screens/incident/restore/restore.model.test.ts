@@ -35,7 +35,7 @@ it("names the paths that are late, and those whose lag is not known", () => {
     contract: { maxTruthLagMs: 30_000 },
   });
   expect(latePaths([path("Profile", 30_000), path("Feed", 164_000), path("Notes", null)])).toEqual([
-    "Feed is 2 min 44 s behind; its contract tolerates 30 s.",
-    "The truth lag of Notes is not measured.",
+    { title: "Feed", words: "Feed is 2 min 44 s behind; its contract tolerates 30 s." },
+    { title: "Notes", words: "The truth lag of Notes is not measured." },
   ]);
 });

@@ -44,11 +44,10 @@ export function closeWaitsFor({ steps }: Pick<IncidentWire, "steps">): string | 
 /** The paths that are later than their contract tolerates, or whose lag is not known, in a sentence each. */
 export function latePaths(
   paths: readonly { title: string; truth: { truthLagMs: number | null }; contract: { maxTruthLagMs: number } }[],
-): string[] {
+): { title: string; words: string }[] {
   return paths.flatMap(({ title, truth: { truthLagMs }, contract: { maxTruthLagMs } }) => {
-    if (truthLagMs === null) return [`The truth lag of ${title} is not measured.`];
-    return truthLagMs > maxTruthLagMs
-      ? [`${title} is ${formatDuration(truthLagMs)} behind; its contract tolerates ${formatDuration(maxTruthLagMs)}.`]
-      : [];
+    if (truthLagMs === null) return [{ title, words: `The truth lag of ${title} is not measured.` }];
+    const words = `${title} is ${formatDuration(truthLagMs)} behind; its contract tolerates ${formatDuration(maxTruthLagMs)}.`;
+    return truthLagMs > maxTruthLagMs ? [{ title, words }] : [];
   });
 }
