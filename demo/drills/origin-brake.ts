@@ -17,7 +17,7 @@ const LEASE_S = 5;
 
 /**
  * Makes every row that is written to one table take a while, by a trigger in the origin's own database: nothing that writes
- * there knows of it, as with a disk that has become slow.
+ * there knows of it, as with a disk that has become slow. The function runs as its owner: the product's roles may read nothing of the drill.
  */
 export class OriginBrake {
   private readonly table: string;
@@ -35,7 +35,7 @@ export class OriginBrake {
       CREATE SCHEMA IF NOT EXISTS shop_drill;
       CREATE TABLE IF NOT EXISTS shop_drill.brake (
         table_name text PRIMARY KEY, delay_s double precision NOT NULL, until timestamptz NOT NULL);
-      CREATE OR REPLACE FUNCTION shop_drill.brake_row() RETURNS trigger LANGUAGE plpgsql AS $$
+      CREATE OR REPLACE FUNCTION shop_drill.brake_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
       DECLARE d double precision;
       BEGIN
         SELECT delay_s INTO d FROM shop_drill.brake WHERE table_name = TG_TABLE_NAME AND until > clock_timestamp();

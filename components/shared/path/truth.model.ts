@@ -32,6 +32,9 @@ export function lagReading(truth: Truth, maxTruthLagMs: number): Reading {
 
 const none = (): Reading => ({ known: true, text: "0 s", note: "nothing outstanding", tone: null });
 
+/** A shorter catch-up is over before what competes with it matters. */
+const LONG_CATCH_UP_MS = 10_000;
+
 /** The time until truth is restored, and its limiter. Without headroom truth is never restored, and that answer is no unknown. */
 export function catchUpReading(truth: Truth): Reading {
   const { catchUpMs, limitedBy } = truth;
@@ -46,7 +49,10 @@ export function catchUpReading(truth: Truth): Reading {
     limitedBy === "hot-lane" ? "limited by one hot lane" : limitedBy === "headroom" ? "limited by headroom" : null;
   const range = rangeWords(truth.catchUpRange);
   const competing = truth.competingPerSec ?? 0;
-  const less = competing < 0.5 ? null : `${formatRate(competing)}/s taken off for runs and the sweep`;
+  const less =
+    competing < 0.5 || catchUpMs < LONG_CATCH_UP_MS
+      ? null
+      : `${formatRate(competing)}/s taken off for runs and the sweep`;
   const notes = [range, limit, less].filter((note) => note !== null);
   return { known: true, text: formatDuration(catchUpMs), note: notes.join(", ") || null, tone: null };
 }

@@ -67,6 +67,13 @@ describe("the causes of the front page", () => {
       ],
     ],
     [
+      "say that a backlog does not fall where as much goes out as comes in",
+      [path({ limitedBy: "no-headroom", ingressPerSec: 19.3, drainPerSec: 19.1 })],
+      [
+        "falling-behind: The record of Profile settings takes no more than the 19 writes that come in each second, so that its backlog does not fall; 41,200 acknowledged writes are not in the record, the oldest is 6 min 12 s old.",
+      ],
+    ],
+    [
       "say what slow flushes wait for in the origin",
       [
         path({

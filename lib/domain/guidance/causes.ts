@@ -187,6 +187,9 @@ const ONE: Record<string, string> = {
   give: "gives",
 };
 
+/** Rates that read as the same number. */
+const isEven = (a: number, b: number) => Math.round(a) === Math.round(b);
+
 /** Why a path's writes do not reach the record in time, where no store of it is away. */
 function flowCause(path: CausePath, make: Make): Found[] {
   const { title, outstanding, truthLagMs, drain, drainBecause, ingressPerSec, drainPerSec, consumers } = path;
@@ -215,6 +218,18 @@ function flowCause(path: CausePath, make: Make): Found[] {
       make(
         "falling-behind",
         `Nothing reaches the record of ${title} now; ${writes(owed)} not in the record${age}.${why}`,
+      ),
+    ];
+  if (
+    path.limitedBy === "no-headroom" &&
+    ingressPerSec !== null &&
+    drainPerSec !== null &&
+    isEven(ingressPerSec, drainPerSec)
+  )
+    return [
+      make(
+        "falling-behind",
+        `The record of ${title} takes no more than the ${Math.round(ingressPerSec)} writes that come in each second, so that its backlog does not fall; ${writes(owed)} not in the record${age}.${why}`,
       ),
     ];
   if (path.limitedBy === "no-headroom" && ingressPerSec !== null && drainPerSec !== null)
