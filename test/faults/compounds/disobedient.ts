@@ -108,7 +108,7 @@ const WAYWARD: ((session: Session) => Promise<unknown>)[] = [
       ...glassOf(session),
     });
   },
-  declare,
+  (session) => (session.random() < 0.5 ? declare(session) : Promise.resolve()),
   (session) => {
     const paused = session.random() < 0.4;
     const path = pathOf(session);
@@ -121,12 +121,13 @@ const WAYWARD: ((session: Session) => Promise<unknown>)[] = [
   },
   plan,
   plan,
-  plan,
-  plan,
   startAny,
   startAny,
   startAny,
-  startAny,
+  otherWay,
+  otherWay,
+  otherWay,
+  otherWay,
   (session) => {
     const { random, runs } = session;
     if (runs.length === 0) return Promise.resolve();
@@ -154,9 +155,12 @@ const WAYWARD: ((session: Session) => Promise<unknown>)[] = [
 async function plan(session: Session): Promise<void> {
   const { random, scene, runs } = session;
   const kind = oneOf(PLAN_KINDS, random);
-  const path = random() < 0.6 ? pathOf(session) : null;
+  // An undo is about what its run was about.
+  const path = kind !== "undo" && random() < 0.6 ? pathOf(session) : null;
   const selection =
-    kind === "undo" ? { run: oneOf(runs, random) ?? scene.incident } : selectionOf(session, path ?? undefined);
+    kind === "undo"
+      ? { run: runs.at(Math.floor(-3 * random())) ?? runs[0] ?? scene.incident }
+      : selectionOf(session, path ?? undefined);
   const region =
     ["salvage", "invalidate", "rebuild"].includes(kind) && random() < 0.4
       ? { region: oneOf(["eu", "us"], random) }
@@ -192,9 +196,13 @@ function selectionOf({ random, scene }: Session, path: string | undefined) {
 
 /** Starts any plan that was ever made here, a second time as well. */
 async function startAny(session: Session): Promise<void> {
-  const { world, random, plans, scene, runs } = session;
+  const { random, plans } = session;
   if (plans.length === 0) return;
-  const { id, kind, path } = oneOf(plans, random);
+  await start(session, oneOf(random() < 0.6 ? plans.slice(-2) : plans, random));
+}
+
+async function start(session: Session, { id, kind, path }: Session["plans"][number]): Promise<void> {
+  const { world, random, scene, runs } = session;
   const { digest } = (await world.api.get(`/plans/${id}`)).body;
   if (digest === null || digest === undefined) return;
   const answer = await post(session, `start ${kind}`, `/plans/${id}/runs`, { digest, ...glassOf(session) });
@@ -214,24 +222,50 @@ async function runEnded({ world }: Session, run: string): Promise<void> {
   }
 }
 
-/** Takes any way back that a key's page offers. */
-async function repairKey(session: Session): Promise<void> {
-  const { world, random, scene } = session;
+/** Declares another authority, under which a finding of a key has a way back, and takes that way for the key or for all. */
+async function otherWay(session: Session): Promise<void> {
+  const { random, scene } = session;
+  const way = await anyWay(session);
+  if (way === null) return;
+  const { path, key, authority, region, action, finding } = way;
+  const declared = { store: authority, ...(region === null ? {} : { region }), reason: REASON, ...glassOf(session) };
+  await post(session, `declare ${authority}`, `/incidents/${scene.incident}/authority`, declared);
+  const selection = oneOf([{ keys: [key] }, { findings: [finding] }, { prefix: scene.prefix }, { all: true }], random);
+  const answer = await post(session, `other way: plan ${action}`, `/incidents/${scene.incident}/plans`, {
+    kind: action,
+    selection: { ...selection, path },
+    reason: REASON,
+    ...glassOf(session),
+  });
+  if (answer.status >= 400) return;
+  await planned(session, answer.body.id, action, path);
+  if (random() < 0.85) await start(session, session.plans.at(-1) as Session["plans"][number]);
+}
+
+/** Any way back that the page of one of the compound's keys offers, under whatever authority; null: the page offers none. */
+async function anyWay({ world, random, scene }: Session) {
   const { path, key } = oneOf(random() < 0.85 ? scene.faulted : scene.bystanders, random);
   const { status, body } = await world.api.get(`/paths/${path}/keys/${key}`);
-  if (status >= 400) return;
-  const offered = (body.findings as { waysBack: WayOffered[] }[])
-    .flatMap(({ waysBack }) => waysBack)
+  if (status >= 400) return null;
+  const offered = (body.findings as { finding: string; waysBack: WayOffered[] }[])
+    .flatMap(({ finding, waysBack }) => waysBack.map((way) => ({ ...way, finding })))
     .filter((way) => way.offered && (PLAN_KINDS as readonly string[]).includes(way.action));
-  if (offered.length === 0) return;
-  const { authority, region, action } = oneOf(offered, random);
+  return offered.length === 0 ? null : { ...oneOf(offered, random), path, key, shown: body.shown as string };
+}
+
+/** Takes any way back that a key's page offers. */
+async function repairKey(session: Session): Promise<void> {
+  const { scene } = session;
+  const way = await anyWay(session);
+  if (way === null) return;
+  const { path, key, authority, region, action, shown } = way;
   // A repair that is refused after its plan ran has decided all the same.
   decide(scene, action, path);
   await post(session, `repair by ${action} under ${authority}`, `/paths/${path}/keys/${key}/repairs`, {
     authority: { store: authority, region },
     action,
     reason: REASON,
-    shown: body.shown,
+    shown,
   });
 }
 
