@@ -17,10 +17,13 @@ import { type Compound, compoundOf } from "./generator";
 import { modelOf } from "./history";
 import { mended } from "./mending";
 import { isHarm, judgeKey, type Mistake } from "./oracle";
+import type { Reading } from "./readings";
 import type { World } from "./world";
 
 /** A store that is away refuses a step, and comes back. */
 const PASSING = ["store-unreachable", "not-quiesced", "stale-plan", "wrong-state"];
+/** Plans that write rows of the origin. */
+const WRITES_ROWS: ReadonlySet<string> = new Set(["replay", "rewrite", "amend"]);
 const REST_MS = 12_000;
 const LOOK_EVERY_MS = 500;
 /** A hand-over that stands is still there after this. */
@@ -39,7 +42,7 @@ export interface Ended {
   mistakes: string[];
   /** Hand-overs that were gone a moment later, without anybody's doing. */
   hasty: string[];
-  /** Mutations that replays were to apply, and those of them whose effect the origin had already. */
+  /** Items with which plans were to write rows, and those of them whose effect the origin had already. */
   replays: { attempted: number; unneeded: number };
   tookMs: number;
 }
@@ -98,25 +101,34 @@ async function obey(
   }
 }
 
+type PlannedItem = Keyed & { mutation: string | null; disposition: string };
+
 /** Notes the kinds of plans that run, and what their items are needed for. */
 async function noted(world: World, scene: Scene, replays: Ended["replays"], action: GuidedActionWire): Promise<void> {
   if (action.do !== "start-run") return;
   const plan = (await world.api.get(`/plans/${action.plan}`)).body;
   decide(scene, action.kind, plan.selection?.path);
-  if (action.kind !== "replay") return;
-  const { items } = (await world.api.get(`/plans/${action.plan}/items?disposition=apply&limit=1000`)).body;
-  for (const item of items as (Keyed & { mutation: string })[]) {
+  if (!WRITES_ROWS.has(action.kind)) return;
+  const { items } = (await world.api.get(`/plans/${action.plan}/items?limit=1000`)).body;
+  for (const item of items as PlannedItem[]) {
+    // The run tries again what was refused before.
+    if (item.disposition !== "apply" && item.disposition !== "refused") continue;
     const now = await readingOf(world, item).catch(() => null);
     if (now === null) continue;
     replays.attempted++;
-    const of = modelOf(item.path);
-    const version = now.ledger.find(({ id }) => id === item.mutation)?.version;
-    const covered =
-      of.model !== "merge" && of.model !== "append" && BigInt(now.rows[0]?.version ?? 0) >= BigInt(version ?? 1);
-    const judgement = judgeKey({ of, key: item.key, history: world.history, now, decisions: new Set() });
-    const isWhole = judgement.every(({ kind, because }) => kind === "waiting" || because.startsWith("region"));
-    if (isWhole && (now.receipts.includes(item.mutation) || covered)) replays.unneeded++;
+    if (isDoneAlready(world, item, now)) replays.unneeded++;
   }
+}
+
+/** Whether the origin has the effect of a planned item by now. */
+function isDoneAlready(world: World, { path, key, mutation }: PlannedItem, now: Reading): boolean {
+  const of = modelOf(path);
+  const judgement = judgeKey({ of, key, history: world.history, now, decisions: new Set() });
+  if (judgement.some(({ kind, because }) => kind !== "waiting" && !because.startsWith("region"))) return false;
+  const known = now.ledger.find(({ id }) => id === mutation);
+  if (known === undefined || now.receipts.includes(known.id)) return true;
+  const isOneRow = of.model !== "merge" && of.model !== "append";
+  return isOneRow && BigInt(now.rows[0]?.version ?? 0) >= BigInt(known.version);
 }
 
 /** What is wrong at the end: harm anywhere, damage under a closed incident, and damage that the product calls converged. */

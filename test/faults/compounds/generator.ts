@@ -67,7 +67,7 @@ export interface Compound {
   atOnce: boolean;
 }
 
-/** The order in which faults are made: what writes into stores by hand comes before what makes stores unreachable. */
+/** Whether a fault makes a store unreachable for a while: such a fault is made last, since others write into the stores by hand. */
 export const isLasting = ({ name }: Pick<Fault, "name">): boolean =>
   TROUBLES.some((trouble) => trouble.name === name && trouble.lasting);
 export const isDamage = ({ name }: Pick<Fault, "name">): boolean => DAMAGES.some((damage) => damage.name === name);
