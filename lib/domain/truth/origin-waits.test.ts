@@ -10,10 +10,10 @@ const psql = { pid: 4711, application: "psql", role: "postgres", openForMs: 120_
 describe("the reason for which an origin is slow", () => {
   it.each<[string, OriginWaits[], string | null]>([
     ["is none where no session is at work", [look([])], null],
-    ["is none where every statement is quick", [look([{ wait: "lock", tookMs: 20 }])], null],
+    ["is none where every statement is quick", [look([{ wait: "log-flush", tookMs: 20 }])], null],
     [
       "names the session that holds the lock",
-      [look([{ wait: "lock", tookMs: 3_000 }], [psql])],
+      [look([{ wait: "lock", tookMs: 300 }], [psql])],
       "100 % of the slow flushes seen wait for a lock that session 4711 (psql, role postgres) holds in a transaction open for 2 min",
     ],
     [

@@ -19,7 +19,7 @@ export interface OriginWaits {
   blockers: readonly Blocker[];
 }
 
-/** A shorter statement is not slow. */
+/** A shorter statement is not slow, unless it waits for a lock. */
 const SLOW_STATEMENT_MS = 500;
 
 const WORDS: Record<Exclude<OriginWait, "lock">, string> = {
@@ -36,7 +36,9 @@ const WORDS: Record<Exclude<OriginWait, "lock">, string> = {
  * Null where none was slow at any look.
  */
 export function slowBecause(looks: readonly OriginWaits[]): string | null {
-  const slow = looks.flatMap(({ sessions }) => sessions.filter(({ tookMs }) => tookMs >= SLOW_STATEMENT_MS));
+  // A flush gives a lock up after a moment and comes again, so that no single wait is long.
+  const isSlow = ({ wait, tookMs }: OriginWaits["sessions"][number]) => wait === "lock" || tookMs >= SLOW_STATEMENT_MS;
+  const slow = looks.flatMap(({ sessions }) => sessions.filter(isSlow));
   const count = (wait: OriginWait) => slow.filter((session) => session.wait === wait).length;
   const [most] = ORIGIN_WAITS.toSorted((a, b) => count(b) - count(a));
   if (most === undefined || slow.length === 0) return null;
