@@ -124,7 +124,7 @@ describe("the next step", () => {
       [
         "hand-over",
         "Find what keeps the record of Profile settings from taking writes.",
-        "Origin of Profile settings: flushes wait for a lock.",
+        "In the origin of Profile settings, flushes wait for a lock.",
       ],
     ],
     [

@@ -243,23 +243,22 @@ const strandedOn = ({ name, title }: GuidedPath, count: bigint): NextStep =>
 /** More comes in than goes out, so that no replay ends the backlog. */
 function falling(path: GuidedPath, inPerSec: number, outPerSec: number, owed: bigint): NextStep {
   const { title, acknowledge, isObserved, slowBecause } = path;
-  const rates = `${Math.round(outPerSec)}/s go out, ${Math.round(inPerSec)}/s come in`;
-  const why = slowBecause === null ? "" : ` In its origin, ${slowBecause}.`;
-  const mends = slowBecause === null ? [] : [`Origin of ${title}: ${slowBecause}.`];
+  const seen = slowBecause === null ? [] : [`In the origin of ${title}, ${slowBecause}.`];
   if (outPerSec < 0.5)
     return handOver(
       "replay",
-      `Nothing reaches the record of ${title} now, and ${writes(owed)} wait. No replay helps.${why}`,
-      [`Find what keeps the record of ${title} from taking writes.`, ...mends],
+      `Nothing reaches the record of ${title} now, and ${writes(owed)} wait. No replay helps.`,
+      [`Find what keeps the record of ${title} from taking writes.`, ...seen],
     );
-  const reason = `No replay helps: ${rates}, and ${writes(owed)} of ${title} wait.${why}`;
+  const rates = `${Math.round(outPerSec)}/s go out, ${Math.round(inPerSec)}/s come in`;
+  const reason = `No replay helps: ${rates}, and ${writes(owed)} of ${title} wait.`;
   if (acknowledge === "closed" || isObserved)
     return handOver("replay", reason, [
       `Make the record of ${title} faster: it takes ${Math.round(outPerSec)} writes a second.`,
-      ...mends,
+      ...seen,
     ]);
   return orElse(
-    handOver("replay", reason, [`Make the record of ${title} faster, or send it fewer writes.`, ...mends]),
+    handOver("replay", reason, [`Make the record of ${title} faster, or send it fewer writes.`, ...seen]),
     "Refuse new writes",
     { do: "set-acknowledgments", mode: "closed" },
   );
