@@ -408,6 +408,18 @@ describe("gapped", () => {
     ).toMatch(/versions 7 to 8 /);
   });
 
+  it("is not a version that a cache acknowledged a moment ago, since the ledger takes each of those by itself", () => {
+    const gap = (acceptedAt: Date): Stores => ({
+      ...AGREED,
+      acknowledge: "cache-only",
+      ledger: [owed(8, { acceptedAt }), owed(6, { acceptedAt }), inLedger(5)],
+      queue: { j8: "waiting", j6: "waiting" },
+    });
+    expect(kinds(gap(ago(4)))).toEqual(["pending"]);
+    expect(kinds(gap(ago(12)))).toContain("gapped");
+    expect(kinds({ ...gap(ago(4)), acknowledge: "durable-append" })).toContain("gapped");
+  });
+
   it("is not what a state machine skipped knowingly", () => {
     const skipped = owed(8, { operation: "transition", basedOn: 7n });
     expect(kinds({ ...AGREED, model: "versioned", ledger: [skipped, inLedger(5)], queue: { j8: "waiting" } })).toEqual([

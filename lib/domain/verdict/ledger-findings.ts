@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../boundaries";
 import { isOutstanding } from "../mutation";
 import { durationText, grouped } from "../truth/summary";
 import { isPhantom, onItsWay } from "./cache-findings";
@@ -110,12 +111,16 @@ function stranded(view: KeyView, owed: LedgerMutation[]): Finding | null {
 function gapped(view: KeyView): Finding | null {
   if (view.ledger === null) return null;
   const { mutations, materialized } = view.ledger;
+  const { graceMs, readAt } = view.evidence;
+  const isCacheNumbered = isOnCacheWord(view.evidence);
   const floor = materialized ?? 0n;
   const gaps: string[] = [];
   for (let i = 0; i + 1 < mutations.length; i++) {
     const newer = mutations[i] as LedgerMutation;
     const older = mutations[i + 1] as LedgerMutation;
     if (newer.version <= floor || newer.version - older.version <= 1n) continue;
+    // A cache numbers its writes before the ledger has them, and each comes to the ledger by itself: an older one may come later.
+    if (isCacheNumbered && readAt.getTime() - newer.acceptedAt.getTime() <= graceMs) continue;
     // A change that names the version it builds on has skipped what came before knowingly.
     if (newer.basedOn === newer.version - 1n) continue;
     // The origin kept a greater mark and moved its version up: nothing below it is missing any more.
