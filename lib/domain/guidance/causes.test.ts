@@ -49,6 +49,23 @@ describe("the causes of the front page", () => {
       ["store-away: Cache cache-eu has not answered since 03:07 UTC: one path cannot be checked there."],
     ],
     [
+      "say of which keys nobody can tell, unless a store that is away says why",
+      [
+        path({ standing: "unknown", outstanding: 0n, findings: { unreachable: "16", unknown: "1" } }),
+        path({
+          standing: "unknown",
+          outstanding: 0n,
+          findings: { unreachable: "2" },
+          away: [away("cache-eu", "cache")],
+        }),
+      ],
+      [
+        "store-away: Cache cache-eu has not answered since 03:07 UTC: one path cannot be checked there.",
+        "unknown: 16 keys of Profile settings could not be read in every store in time.",
+        "unknown: 1 key of Profile settings carries too little to tell whether the stores agree.",
+      ],
+    ],
+    [
       "put what is untrue before what is late",
       [
         path(),

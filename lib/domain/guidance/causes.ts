@@ -125,6 +125,10 @@ const DECISIONS: Partial<Record<FindingKind, string>> = {
   conflicted: "wait for a decision",
   failed: "were refused by the record until their attempts were used up",
 };
+const UNKNOWN: Partial<Record<FindingKind, string>> = {
+  unreachable: "could not be read in every store in time",
+  unknown: "carry too little to tell whether the stores agree",
+};
 const STALE: Partial<Record<FindingKind, string>> = {
   "region-split": "give another answer in each region",
   stale: "show readers an older value than the record has",
@@ -144,6 +148,8 @@ function pathCauses(path: CausePath): Found[] {
     ...found(path, UNTRUE, "untrue", cause),
     ...found(path, DECISIONS, "decision", cause),
     ...found(path, STALE, "stale", cause),
+    // A store that is away says so itself, and that its keys cannot be read follows from it.
+    ...(away.length === 0 ? found(path, UNKNOWN, "unknown", cause) : []),
   ];
   const flow = away.some(({ parts }) => parts.some((part) => part === "origin" || part === "queue"))
     ? []
@@ -174,7 +180,7 @@ const found = (path: CausePath, table: Partial<Record<FindingKind, string>>, kin
 /** "are" and "have" of one key are "is" and "has". */
 const inNumber = (count: string, words: string) =>
   count === "1"
-    ? words.replace(/^(are|have|were|lost|hold|show|miss|wait|give)\b/, (verb) => ONE[verb] ?? verb)
+    ? words.replace(/^(are|have|were|lost|hold|show|miss|wait|give|carry)\b/, (verb) => ONE[verb] ?? verb)
     : words;
 const ONE: Record<string, string> = {
   are: "is",
@@ -185,6 +191,7 @@ const ONE: Record<string, string> = {
   miss: "misses",
   wait: "waits",
   give: "gives",
+  carry: "carries",
 };
 
 /** Rates that read as the same number. */
@@ -246,4 +253,4 @@ function flowCause(path: CausePath, make: Make): Found[] {
 
 /** Whether a finding has a sentence among the causes. */
 export const isCause = (finding: FindingKind): boolean =>
-  UNTRUE[finding] !== undefined || DECISIONS[finding] !== undefined || STALE[finding] !== undefined;
+  [UNTRUE, DECISIONS, STALE, UNKNOWN].some((table) => table[finding] !== undefined);
