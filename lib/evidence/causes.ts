@@ -36,6 +36,7 @@ function causePath({ path, row, summary }: SummedPath, stores: StoresNow): Cause
     consumers: truth.green.queueConsumers,
     drain: control.drain,
     drainBecause: control.because,
+    acknowledge: control.acknowledge,
     findings: truth.findings ?? {},
     away: awayStores(path.config, stores, row.asOf),
     untold: unmeasured.truthLagMs ?? unmeasured.outstanding ?? unmeasured.findings ?? null,

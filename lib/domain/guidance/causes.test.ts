@@ -17,6 +17,7 @@ const path = (part: Partial<CausePath> = {}): CausePath => ({
   consumers: 2,
   drain: "running",
   drainBecause: null,
+  acknowledge: "contract",
   findings: {},
   away: [],
   untold: null,
@@ -64,6 +65,11 @@ describe("the causes of the front page", () => {
         "unknown: 16 keys of Profile settings could not be read in every store in time.",
         "unknown: 1 key of Profile settings carries too little to tell whether the stores agree.",
       ],
+    ],
+    [
+      "say that a path takes no writes at all",
+      [path({ standing: "held", outstanding: 0n, acknowledge: "closed" })],
+      ["paused: Profile settings acknowledges no writes at the moment."],
     ],
     [
       "put what is untrue before what is late",

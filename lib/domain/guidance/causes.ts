@@ -1,3 +1,4 @@
+import type { AcknowledgeMode } from "../path-control";
 import type { AwayStore } from "../truth/away-stores";
 import type { PathStanding } from "../truth/path-standing";
 import { durationText, grouped } from "../truth/summary";
@@ -51,6 +52,7 @@ export interface CausePath {
   consumers: number | null;
   drain: "running" | "paused" | "self-paused";
   drainBecause: string | null;
+  acknowledge: AcknowledgeMode;
   findings: Partial<Record<FindingKind, string>>;
   away: AwayStore[];
   /** Why a figure of the path is not known, or null. */
@@ -158,7 +160,9 @@ function pathCauses(path: CausePath): Found[] {
     path.standing === "unknown" && away.length === 0 && path.untold !== null
       ? [cause("unknown", `${path.title} cannot be judged: ${path.untold}.`)]
       : [];
-  return [...findings, ...flow, ...untold];
+  const closed =
+    path.acknowledge === "closed" ? [cause("paused", `${path.title} acknowledges no writes at the moment.`)] : [];
+  return [...findings, ...flow, ...closed, ...untold];
 }
 
 type Make = (kind: CauseKind, sentence: string, finding?: FindingKind | null) => Found;
