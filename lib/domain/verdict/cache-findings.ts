@@ -147,7 +147,7 @@ export function isUntold({ evidence: { witness } }: KeyView, origin: OriginRow):
 
 /**
  * Whether the row still is what its receipt says it became, however the origin had rewritten it; null where no receipt tells: it is of
- * another version than the row, or keeps no digest of this mapping.
+ * another version than the row, or keeps no digest of this mapping. A row below its newest receipt lost writes, and has another finding.
  */
 export function rowAsReceipt({ evidence, ledger }: KeyView, origin: OriginRow): boolean | null {
   const { witness, model } = evidence;
@@ -157,7 +157,10 @@ export function rowAsReceipt({ evidence, ledger }: KeyView, origin: OriginRow): 
   const isOfTheRow =
     model === "last-write-wins" || model === "versioned"
       ? witness.version === origin.version
-      : origin.version !== null && origin.version <= ledger.head && ledger.mutations.every((m) => !isOutstanding(m));
+      : origin.version !== null &&
+        origin.version >= witness.version &&
+        origin.version <= ledger.head &&
+        ledger.mutations.every((m) => !isOutstanding(m));
   return isOfTheRow ? witness.holds : null;
 }
 

@@ -31,6 +31,17 @@ describe("a greatest mark", () => {
   });
 });
 
+describe("a row below the version of its newest receipt", () => {
+  it.each(["monotonic", "merge", "last-write-wins", "versioned"] as const)(
+    "lost writes on a %s path, and is not called another value of its own version",
+    (model) => {
+      const evidence = evidenceOf({ model, ledger: [inLedger(5), inLedger(4), inLedger(3)], origin: originRow(3) });
+      const witness = { mutation: "m5", version: 5n, rowVersion: 3n, holds: false };
+      expect(classify({ ...evidence, witness }).findings.map(({ finding }) => finding)).toEqual(["regressed"]);
+    },
+  );
+});
+
 describe("a sum whose row was put back under newer increments", () => {
   it("is mismatched, also while more of them are on their way", () => {
     const witness = { mutation: "m5", version: 5n, rowVersion: 5n, holds: false, isBroken: true };
