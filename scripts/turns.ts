@@ -74,6 +74,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
     "integration/sweep",
   ],
   e2e: [
+    "e2e/front-page",
     "e2e/guided",
     "e2e/key-repair",
     "e2e/observed-repair",

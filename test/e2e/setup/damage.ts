@@ -11,16 +11,18 @@ export async function rawStores() {
   const locker = new pg.Client({ connectionString: env.ORIGIN_URL });
   const eu = new Redis(env.CACHE_EU_URL);
   const us = new Redis(env.CACHE_US_URL);
+  // A test that stops a cache goes on when it is back.
+  for (const cache of [eu, us]) cache.on("error", () => undefined);
   await Promise.all([ledger, origin, locker].map((client) => client.connect()));
   return {
     ledger,
     origin,
     eu,
     us,
-    /** Keeps every write to a profile waiting until `letGo`; readers go on reading. */
-    async stall(): Promise<void> {
+    /** Keeps every write to a table of the origin waiting until `letGo`; readers go on reading. */
+    async stall(table = "profile"): Promise<void> {
       await locker.query("BEGIN");
-      await locker.query("LOCK TABLE public.profile IN EXCLUSIVE MODE");
+      await locker.query(`LOCK TABLE public.${table} IN EXCLUSIVE MODE`);
     },
     async letGo(): Promise<void> {
       await locker.query("ROLLBACK");

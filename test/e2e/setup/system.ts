@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { waitUntilReady } from "../../../demo/run/ready";
@@ -45,7 +45,7 @@ export async function startSystem(
   };
   try {
     const port = await freePort();
-    const env = { ...stores.env, ...settings(port) };
+    const env = { ...stores.env, ...settings(port, configIn(logs)) };
     const once = (name: string, ...args: string[]) => runToEnd({ name, args, env, logs });
     const start = (name: string, ...args: string[]) => {
       const program = new Program({ name, args, env, logs });
@@ -70,13 +70,22 @@ export async function startSystem(
   }
 }
 
-function settings(port: number): Record<string, string> {
+/** The demo's configuration; with `TRUEUP_E2E_SENSORS=off` a copy of it in which no store has a sensor. */
+function configIn(folder: string): string {
+  const whole = join(ROOT, "trueup.yaml");
+  if (process.env.TRUEUP_E2E_SENSORS !== "off") return whole;
+  const file = join(folder, "trueup.yaml");
+  writeFileSync(file, readFileSync(whole, "utf8").replace(/^ +sensors: .*\n/gm, ""));
+  return file;
+}
+
+function settings(port: number, config: string): Record<string, string> {
   return {
     NODE_ENV: "production",
     // The tests' servers do not wait for the disk.
     DATABASE_DURABILITY: "provider",
     PORT: String(port),
-    TRUEUP_CONFIG: join(ROOT, "trueup.yaml"),
+    TRUEUP_CONFIG: config,
     TRUEUP_ENVIRONMENT: "test",
     TRUEUP_SECRET: "a secret that only this run of the tests uses",
   };
