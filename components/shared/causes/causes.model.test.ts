@@ -29,6 +29,11 @@ it("opens an incident with its paths, a title and the reason", () => {
   });
 });
 
+it("opens an incident about the keys with the finding alone, where the cause is about one", () => {
+  const { href } = nextOf(cause({ kind: "untrue", finding: "regressed" }));
+  expect(new URLSearchParams(href.split("?")[1]).get("finding")).toBe("regressed");
+});
+
 it("leads to what a person mends outside of an incident", () => {
   expect(nextOf(cause({ kind: "store-away", store: "cache-eu" })).href).toBe("/settings/connections");
   expect(nextOf(cause({ kind: "paused" })).href).toBe("/paths/feed");

@@ -83,6 +83,9 @@ function bypassed(view: ObservedView): Finding | null {
   // A write that was taken out may be in the record all the same.
   const head = suppressed.reduce((highest, { version }) => higherVersion(highest, version), view.head);
   if (compareVersions(origin.row.version, head) !== "above") return null;
+  // A row that was written a moment ago may be read before its write is read from the source.
+  const { updatedAt } = origin.row;
+  if (updatedAt !== null && evidence.readAt.getTime() - updatedAt.getTime() <= evidence.path.graceMs) return null;
   return {
     finding: "bypassed",
     since: origin.row.updatedAt,

@@ -60,7 +60,7 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
       if (skipped(step) && !isGateOpen) return "not-needed";
       if (appliesNowhere(gates.get(step)?.measured ?? [])) return "not-needed";
       if (isGateOpen && (closed || current === -1 || i < current))
-        return CARRIED_OUT_BY_RUNS.has(step) && gates.get(step)?.ran === false ? "not-needed" : "done";
+        return wasUnneeded(step, current) && gates.get(step)?.ran === false ? "not-needed" : "done";
       if (isGateOpen) return "waiting";
       if (i !== current) return closed && gates.get(step)?.firstOpenAt != null ? "reopened" : "waiting";
       return gates.get(step)?.firstOpenAt != null ? "reopened" : "current";
@@ -68,6 +68,10 @@ export function stepViews(gates: ReadonlyMap<Step, GateStanding>, targeted: bool
     return { step, status: status(), open: isGateOpen && (current === -1 || i < current) };
   });
 }
+
+/** Whether a step can be told to have needed no run: once every key was compared, since a comparison may still ask for one. */
+const wasUnneeded = (step: Step, current: number): boolean =>
+  CARRIED_OUT_BY_RUNS.has(step) && (current === -1 || current > STEPS.indexOf("reconcile"));
 
 /** The steps that have to be passed before this one. */
 export function neededBefore(step: Step, targeted: boolean): Step[] {

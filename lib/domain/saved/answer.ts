@@ -146,7 +146,7 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
     return {
       answer: "regressed",
       sentence: `The change was saved at ${appliedAt.toISOString()}, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The change is being restored.`,
-      customerSentence: "Your change was saved, and a fault on our side has undone it. We are restoring it.",
+      customerSentence: "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
       expectedBy: null,
     };
   const saved = `The change was saved at ${appliedAt.toISOString()}`;
@@ -243,7 +243,7 @@ function superseded(evidence: SavedEvidence): Answer {
   return {
     answer: "regressed",
     sentence: `A newer change replaced this change, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The newer change is being restored.`,
-    customerSentence: "A fault on our side has set your record back. We are restoring it.",
+    customerSentence: "A fault on our side has set your record back. We still have it, and will put it right.",
     expectedBy: null,
   };
 }
@@ -255,7 +255,7 @@ function receiptGone(evidence: SavedEvidence): Answer {
       answer: "regressed",
       sentence:
         "The ledger lists the change as saved, but the record no longer has the change or its receipt. The change is being restored.",
-      customerSentence: "Your change was saved, and a fault on our side has undone it. We are restoring it.",
+      customerSentence: "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
       expectedBy: null,
     };
   return {

@@ -29,10 +29,12 @@ it("tells a next step that changed from one that was only read again", () => {
 });
 
 describe("a declaration", () => {
-  const preview = { stores: [{ store: "ledger", kept: "8176", discarded: "0" }] } as AuthorityPreview;
+  const preview = { stores: [{ store: "ledger", kept: "8176", changed: "0", discarded: "0" }] } as AuthorityPreview;
   it("names its consequences once they are known", () => {
     expect(declareLabel("The ledger is right", "ledger", preview)).toBe("The ledger is right: keeps 8,176, discards 0");
     expect(declareLabel("The ledger is right", "ledger", null)).toBe("The ledger is right");
+    const changes = { stores: [{ store: "ledger", kept: "0", changed: "3", discarded: "0" }] } as AuthorityPreview;
+    expect(declareLabel("The ledger is right", "ledger", changes)).toBe("The ledger is right: keeps 0, changes 3, discards 0");
   });
 
   it("takes one press only where it is known to discard nothing", () => {

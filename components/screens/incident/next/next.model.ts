@@ -65,7 +65,7 @@ export function declareLabel(label: string, store: string, preview: AuthorityPre
   const choice = preview?.stores.find((each) => each.store === store);
   return choice === undefined
     ? label
-    : `${label}: keeps ${formatCount(choice.kept)}, discards ${formatCount(choice.discarded)}`;
+    : `${label}: keeps ${formatCount(choice.kept)}, ${choice.changed === "0" ? "" : `changes ${formatCount(choice.changed)}, `}discards ${formatCount(choice.discarded)}`;
 }
 
 /** Whether a declaration discards nothing, so that one press is enough. */
