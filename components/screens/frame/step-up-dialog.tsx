@@ -1,13 +1,16 @@
 "use client";
 import { Button, Group, PasswordInput, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../../kit/dialog/dialog";
 import { Form } from "../../kit/forms/form";
 import { CommandOutcome } from "../../shared/command/command-outcome";
 import { useCommand } from "../../shared/command/use-command";
 import { CodeField } from "../../shared/me/code-field";
+import { useMyName } from "../../shared/me/use-me";
 import { useProviderSignIn } from "../../shared/me/use-provider-sign-in";
 import { useSessionMethod } from "../../shared/me/use-session-method";
+import { signInOfferQuery } from "../../shared/query/access-options";
 import { api } from "../../shared/query/api";
 import { answerStepUp, useStepUpAsked } from "../../shared/step-up/step-up";
 
@@ -41,6 +44,10 @@ function ByPassword() {
   const confirm = useCommand((body: { password: string; code?: string }) => api.session.stepUp({ body }), {
     onDone: () => answerStepUp(true),
   });
+  const offer = useQuery(signInOfferQuery());
+  const me = useMyName();
+  // A demo tells the passwords of its people, who came in by one click.
+  const hint = offer.data?.hints.find(({ name }) => name === me) ?? null;
   const needsCode = codeAsked || confirm.problem?.code === "second-factor";
   const isFirst = confirm.problem?.code === "second-factor" && !codeAsked;
   const ready = password !== "" && (!needsCode || /^\d{6}$/.test(code));
@@ -64,6 +71,11 @@ function ByPassword() {
           data-autofocus
           required
         />
+        {hint !== null && (
+          <Button variant="default" onClick={() => confirm.give({ password: hint.password })} loading={confirm.pending}>
+            Confirm as {hint.name}, a person of the demo
+          </Button>
+        )}
         {needsCode && <CodeField value={code} onChange={setCode} />}
         <Group justify="flex-end" gap="xs">
           <Leave />

@@ -19,13 +19,15 @@ export const CAUSE_TONE: Record<CauseKind, Tone> = {
   unknown: "unknown",
   paused: "warn",
   stale: "warn",
+  watched: "moving",
 };
 
 /** The next step about a cause: its open incident, the opening of one, or the place where it is mended. */
 export function nextOf({ incident, kind, paths, sentence, finding }: CauseWire): { label: string; href: string } {
   if (incident !== null) return { label: `Go on with “${incident.title}”`, href: incidentHref(incident.id) };
   if (kind === "store-away") return { label: "Look at the store", href: settingsHref("connections") };
-  if (kind === "unknown" || kind === "paused") return { label: "Look at the path", href: pathHref(paths[0] ?? "") };
+  if (kind === "unknown" || kind === "paused" || kind === "watched")
+    return { label: "Look at the path", href: pathHref(paths[0] ?? "") };
   // A cause about keys with a finding opens an incident about these keys alone.
   const scope = { paths: paths.join(","), title: titleOf(sentence), reason: sentence, finding: finding ?? undefined };
   return { label: "Open an incident…", href: openIncidentHref(scope) };

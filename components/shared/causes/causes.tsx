@@ -42,6 +42,7 @@ const WORDS: Record<CauseWire["kind"], string> = {
   unknown: "unknown",
   paused: "paused",
   stale: "older value shown",
+  watched: "watched",
 };
 
 /** Since when, where the sentence does not say so itself. */

@@ -97,6 +97,18 @@ describe("the causes of the front page", () => {
       ],
     ],
     [
+      "name a path that comes near its bound",
+      [path({ standing: "nearing", truthLagMs: 24_000 })],
+      ["watched: Profile settings comes near the bound of its contract: the oldest write is 24 s old."],
+    ],
+    [
+      "say that a path is only watched any more, where nothing is found of it",
+      [path({ standing: "broken", outstanding: 0n, truthLagMs: 0 })],
+      [
+        "watched: Profile settings stood worse until a moment ago; nothing is found now, and it is watched for some seconds more.",
+      ],
+    ],
+    [
       "say what slow flushes wait for in the origin",
       [
         path({

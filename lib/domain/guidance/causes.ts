@@ -18,6 +18,7 @@ export const CAUSE_KINDS = [
   "unknown",
   "paused",
   "stale",
+  "watched",
 ] as const;
 export type CauseKind = (typeof CAUSE_KINDS)[number];
 
@@ -68,13 +69,27 @@ export function causesOf(
 ): Cause[] {
   const bad = paths.filter(({ standing }) => standing !== "well");
   const found = [...storeCauses(bad), ...bad.flatMap(pathCauses)];
-  return found
+  const unnamed = bad.filter(({ name }) => found.every((cause) => !cause.paths.includes(name)));
+  return [...found, ...unnamed.map(watched)]
     .sort((a, b) => CAUSE_KINDS.indexOf(a.kind) - CAUSE_KINDS.indexOf(b.kind))
     .map((cause) => {
       const held = incidents.find((incident) => cause.paths.some((path) => incident.paths.includes(path)));
       return { ...cause, incident: held === undefined ? null : { id: held.id, title: held.title } };
     });
 }
+
+/** Why a path stands badly although nothing is found: it comes near a bound, or what was found is gone and the path is still watched. */
+const watched = ({ name, title, standing, since, truthLagMs }: CausePath): Found => ({
+  kind: "watched",
+  sentence:
+    standing === "nearing" && truthLagMs !== null
+      ? `${title} comes near the bound of its contract: the oldest write is ${durationText(truthLagMs)} old.`
+      : `${title} stood worse until a moment ago; nothing is found now, and it is watched for some seconds more.`,
+  paths: [name],
+  since,
+  store: null,
+  finding: null,
+});
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const counted = (n: number, word: string) => `${NUMBERS[n] ?? n} ${word}${n === 1 ? "" : "s"}`;

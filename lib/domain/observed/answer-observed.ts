@@ -119,7 +119,8 @@ function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: Observ
     return {
       answer: "regressed",
       sentence: `${shows}. It was read at version ${highestSeen} before, so this write was in the record and was overwritten or lost.`,
-      customerSentence: "Your change was saved, and a fault on our side has set it back. We still have it, and will put it right.",
+      customerSentence:
+        "Your change was saved, and a fault on our side has set it back. We still have it, and will put it right.",
       expectedBy: null,
     };
   const same = items.filter((other) => saysTheSame(other, item));
@@ -216,7 +217,8 @@ export function answerForKey(evidence: ObservedEvidence, { wording }: Wording): 
     return {
       answer: "regressed",
       sentence: `The record was read at version ${evidence.highestSeen} of this key before, and has no row now (read at ${evidence.readAt.toISOString()}). No deletion of it is known.`,
-      customerSentence: "Your change was saved, and a fault on our side has set it back. We still have it, and will put it right.",
+      customerSentence:
+        "Your change was saved, and a fault on our side has set it back. We still have it, and will put it right.",
       expectedBy: null,
     };
   const [shown] = view.caches;

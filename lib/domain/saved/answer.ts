@@ -146,7 +146,8 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
     return {
       answer: "regressed",
       sentence: `The change was saved at ${appliedAt.toISOString()}, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The change is being restored.`,
-      customerSentence: "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
+      customerSentence:
+        "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
       expectedBy: null,
     };
   const saved = `The change was saved at ${appliedAt.toISOString()}`;
@@ -255,7 +256,8 @@ function receiptGone(evidence: SavedEvidence): Answer {
       answer: "regressed",
       sentence:
         "The ledger lists the change as saved, but the record no longer has the change or its receipt. The change is being restored.",
-      customerSentence: "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
+      customerSentence:
+        "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
       expectedBy: null,
     };
   return {

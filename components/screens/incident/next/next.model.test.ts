@@ -34,7 +34,9 @@ describe("a declaration", () => {
     expect(declareLabel("The ledger is right", "ledger", preview)).toBe("The ledger is right: keeps 8,176, discards 0");
     expect(declareLabel("The ledger is right", "ledger", null)).toBe("The ledger is right");
     const changes = { stores: [{ store: "ledger", kept: "0", changed: "3", discarded: "0" }] } as AuthorityPreview;
-    expect(declareLabel("The ledger is right", "ledger", changes)).toBe("The ledger is right: keeps 0, changes 3, discards 0");
+    expect(declareLabel("The ledger is right", "ledger", changes)).toBe(
+      "The ledger is right: keeps 0, changes 3, discards 0",
+    );
   });
 
   it("takes one press only where it is known to discard nothing", () => {
