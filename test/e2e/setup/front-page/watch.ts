@@ -25,7 +25,8 @@ export async function watchFrontPage(page: Page): Promise<void> {
     const sights: Sight[] = [];
     (window as Recording).sights = sights;
     const look = (): Omit<Sight, "atMs"> => ({
-      causes: [...document.querySelectorAll<HTMLElement>("li[data-cause]")].map((cause) => ({
+      // A path that is only watched any more is listed, and has no cause to be right or wrong.
+      causes: [...document.querySelectorAll<HTMLElement>("li[data-cause]:not([data-cause=watched])")].map((cause) => ({
         kind: cause.dataset.cause ?? "",
         keys: cause.querySelector('a[href^="/divergences"]')?.getAttribute("href") ?? null,
         sentence: cause.children[1]?.textContent?.trim() ?? "",
