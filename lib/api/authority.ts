@@ -74,7 +74,7 @@ export const authority = {
     permission: "authority.preview",
     summary: "What each choice of authority would keep, change and discard",
     params: inIncident,
-    /** One of them narrows the consequences to the part of the scope that a rule would be about. */
+    /** A finding, a prefix or a region narrows the consequences to the part of the scope that a rule would be about. */
     query: z.strictObject({
       finding: finding.optional(),
       prefix: identifierText().optional(),

@@ -85,9 +85,9 @@ export const truth = z.object({
     z.object({ lane: z.number().int(), outstanding: decimal, truthLagMs: z.number().nullable(), paused: z.boolean() }),
   ),
   hotKeys: z.array(z.object({ key: z.string(), outstanding: decimal })),
-  /** What slow flushes wait for in the origin, while writes are behind; null where none was seen, or the store does not tell. */
+  /** The reason why flushes are slow in the origin, while writes are behind; null where none was seen, or the store does not tell. */
   slowBecause: z.string().nullable().default(null),
-  /** What the catch-up takes off a drain that is not at its limit: runs under way, and the sweep's share of a configured rate. */
+  /** The rate that the catch-up takes off a drain which is not at its limit: runs under way, and the sweep's share of a configured rate. */
   competingPerSec: z.number().nullable().default(null),
   /** The reads that the servers of the path's caches answer, of all that read there, and those that they lack. */
   reads: z.object({ perSec: z.number(), missesPerSec: z.number() }).nullable().default(null),

@@ -14,7 +14,7 @@ export function batchWords(batches: PathDetail["batches"]): string {
   return `In the last minute: ${each}, of ${formatCount(String(size))} ${size === 1 ? "mutation" : "mutations"} each.`;
 }
 
-/** What a failed batch held back, to follow its size; empty where that is not known. */
+/** The keys and actors that a failed batch held back, to follow its size; empty where they are not known. */
 export function heldWords({ keys, actors, triedAgain }: Pick<Failure, "keys" | "actors" | "triedAgain">): string {
   if (keys === null) return "";
   const of = [

@@ -107,7 +107,7 @@ async function underAuthority(
   path: AnyPath,
   { authority, reason, key }: KeyRepair,
 ): Promise<Result<Incident, Refusal<"wrong-state" | "needs-approval">>> {
-  // What a rule says of a part of the key's findings is decided when the plan is made.
+  // A rule about a part of the key's findings is applied when the plan is made.
   const right = incident.authority === null ? null : authorityFor(incident.authority, { keys: [key] });
   if (right === "mixed" || (right !== null && sameStore(right, authority))) return ok(incident);
   if (incident.authority !== null || !incident.targeted)

@@ -15,7 +15,7 @@ const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const SKEW_SEC = 30;
 /** The scope of a refresh token (OpenID Connect Core 1.0, section 11). */
 const OFFLINE = "offline_access";
-/** What providers answer where the client or the person may have no refresh token; the second is Keycloak's. */
+/** The answers of providers where the client or the person may have no refresh token; the second is Keycloak's. */
 const NO_OFFLINE = ["invalid_scope", "not_allowed"];
 
 let known: { at: number; issuer: string; configuration: Promise<oidc.Configuration> } | null = null;

@@ -159,7 +159,7 @@ const continued = (next: NextStep, run: string, paused: GuidedPath | undefined):
 function drains(evidence: GuidanceEvidence): NextStep | null {
   if (isPassed(evidence, "replay")) return null;
   const nexts = evidence.paths.flatMap((path) => ofDrain(path) ?? []);
-  // What can be done on one path does not wait for what drains on another.
+  // A step on one path does not wait for the drain of another.
   return (
     nexts.find(({ kind }) => kind === "act") ??
     nexts.find(({ kind }) => kind === "hand-over") ??

@@ -1,6 +1,6 @@
 import type { ObservedPath } from "../observed/mapping";
 
-/** What a mapping of another system leaves out, or what its stores cannot be trusted with. */
+/** A gap in a mapping of another system, or a promise that its stores cannot keep. */
 export interface MappingWarning {
   code: "no-origin" | "no-version" | "no-source" | "queue-disorders" | "queue-is-only-source";
   level: "warning" | "advice";

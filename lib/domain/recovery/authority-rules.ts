@@ -19,7 +19,7 @@ export interface RuledAuthority {
   rules?: readonly AuthorityRule[];
 }
 
-/** What a plan selects, as far as rules depend on it. */
+/** A plan's selection, as far as rules depend on it. */
 export interface RuledSelection {
   findings?: readonly FindingKind[] | undefined;
   keys?: readonly string[] | undefined;

@@ -8,7 +8,7 @@ export interface CacheReads {
 
 const rate = (perSec: number) => `${grouped(BigInt(Math.ceil(perSec)))}/s`;
 
-/** What forced reads bring to the origin beside what reaches it now, in a sentence; `null`: the reads of a path are not measured. */
+/** The sentence about the reads that forced reads bring to the origin, beside those that reach it now; `null`: a path's reads are not measured. */
 export function forcedReadsWords(paths: readonly { title: string; reads: CacheReads | null }[]): string {
   const untold = paths.filter(({ reads }) => reads === null).map(({ title }) => title);
   if (untold.length > 0)
@@ -21,7 +21,7 @@ export function forcedReadsWords(paths: readonly { title: string; reads: CacheRe
   return `The caches answer ${rate(all)}, of which ${now < 0.5 ? "none reaches" : `${rate(now)} reach`} the origin now. With forced reads all of them reach it${times}.`;
 }
 
-/** What clearing entries brings to the origin, in a sentence: each entry's next read, as fast as the entries are read. */
+/** The sentence about the reads that cleared entries bring to the origin: the next read of each, as fast as entries are read. */
 export function clearingWords(entries: bigint, reads: CacheReads | null): string {
   const most = entries === 1n ? "1 read more" : `${grouped(entries)} reads more`;
   const pace = reads === null || reads.perSec < 0.5 ? "" : `, at most ${rate(reads.perSec)}`;

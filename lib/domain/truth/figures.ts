@@ -67,7 +67,7 @@ export interface RecoveryEvidence {
   /** The present drain where it is at its limit: this rate ends the backlog, safe or not. */
   saturatedDrainPerSec: number | null;
   ingressPerSec: number | null;
-  /** What other work takes of the origin a second: runs, and the sweep's share of a configured rate. */
+  /** The rate that other work takes of the origin: runs, and the sweep's share of a configured rate. */
   competingPerSec: number;
   paused: boolean;
   lanes: { lane: number; outstanding: number; ingressPerSec: number }[];
@@ -84,7 +84,7 @@ export interface Recovery {
 /** A lane counts as the limiter when it alone needs this much longer than the path as a whole. */
 const HOT_LANE_FACTOR = 1.5;
 
-/** What competes with a drain that is not at its limit now: the runs under way, and of a configured rate the sweep's share. */
+/** The rate of the work that competes with a drain which is not at its limit: runs under way, and of a configured rate the sweep's share. */
 export const competing = (runsPerSec: number, configured: number | null, sweepShare: number): number =>
   runsPerSec + (configured ?? 0) * sweepShare;
 
@@ -100,7 +100,7 @@ export function recovery(evidence: RecoveryEvidence): Recovery {
   const none = { headroomPerSec, catchUpMs: null, catchUpPerSec: null };
   if (paused && outstanding > 0) return { ...none, limitedBy: "paused" };
   if (outstanding === 0) return { ...none, catchUpMs: 0, limitedBy: null };
-  // What the drain is seen to do under load, it does beside everything that competes with it.
+  // A rate that was seen under load was reached beside everything that competes with the drain.
   const drainPerSec =
     saturatedDrainPerSec ?? (safeDrainPerSec === null ? null : Math.max(0, safeDrainPerSec - competingPerSec));
   if (drainPerSec === null || ingressPerSec === null) return { ...none, limitedBy: null };

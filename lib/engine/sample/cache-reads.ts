@@ -1,6 +1,6 @@
 import type { CacheReads } from "../../domain/recovery/read-surge";
 
-/** What the server of a cache counted since it began. */
+/** The counts of a cache's server since it began. */
 export type Hits = { hits: number; misses: number };
 
 /** How the counts of a cache's server grew; null where one is not known, or the server began anew. */

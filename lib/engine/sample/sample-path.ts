@@ -181,7 +181,7 @@ export class PathSampler {
     return rates?.delayMs ?? null;
   }
 
-  /** What the flushes wait for in an origin that is behind; null: nothing is behind, or no flush was slow. */
+  /** The reason why flushes wait in an origin that is behind; null: nothing is behind, or no flush was slow. */
   private async slowBecause(atMs: number, lagMs: number, unmeasured: Record<string, string>): Promise<string | null> {
     const { origin } = this.path;
     this.waitsSeen = this.waitsSeen.filter((seen) => atMs - seen.atMs <= LOOKS_WINDOW_MS);

@@ -6,7 +6,7 @@ import type { IncidentContext } from "./context";
 
 const ASK_MS = 1_200;
 
-/** What keeps writes of an incident back on a path that drains otherwise: held lanes and keys, and lanes paused in the queue itself. */
+/** The holds that keep writes of an incident back on a path that drains otherwise: lanes, keys, and lanes paused in the queue itself. */
 export async function heldParts(
   { incidents }: Pick<IncidentContext, "incidents">,
   incident: Incident,

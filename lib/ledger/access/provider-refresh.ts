@@ -15,7 +15,7 @@ export interface DueGroups {
   sealed: string;
 }
 
-/** Which people are due, and how they are taken. */
+/** The choice of the people who are due, and how they are taken. */
 export interface Taking {
   issuer: string;
   limit: number;

@@ -26,9 +26,9 @@ export interface SampledFigures {
   hotKeys: { key: string; outstanding: string }[];
   /** Why the origin is slow, while it is; absent from what was sampled before reasons were kept. */
   slowBecause?: string | null;
-  /** What competes with the drain a second; absent from older samples. */
+  /** The rate of the work that competes with the drain; absent from older samples. */
   competingPerSec?: number | null;
-  /** What the servers of the path's caches answer; absent from older samples. */
+  /** The reads that the servers of the path's caches answer; absent from older samples. */
   reads?: CacheReads | null;
   green: { queueConsumers: number | null; cacheHitRate: number | null; requestLatencyMs: number | null };
   unmeasured: Record<string, string>;

@@ -5,7 +5,7 @@ import { pathsWithIds } from "../../evidence/any-path";
 import { previewChoices, ruleFault } from "../../evidence/incident/preview";
 import { query } from "../query";
 
-/** What each choice of authority would keep, change and discard in an incident's scope, or in a part of it. */
+/** The consequences of each choice of authority in an incident's scope, or in a part of it: kept, changed, discarded. */
 export const previewAuthority = query<typeof api.authority.preview>(
   "authority.preview",
   async (deps, ctx, { id, finding, prefix, region }) => {

@@ -191,7 +191,7 @@ export interface OriginReads {
   /** A page of the table's keys after `after`, in its own order, that begin with `prefix`; `next` null: the last page. */
   keys(prefix: string, after: string | null, limit: number): Promise<{ keys: string[]; next: string | null }>;
   receipts(ids: string[]): Promise<Map<string, Receipt>>;
-  /** What the sessions wait for that write the path's table now, as far as the store tells this role. */
+  /** The waits of the sessions that write the path's table now, as far as the store tells this role. */
   waits(): Promise<OriginWaits>;
   /**
    * For each key of these mutations, what the receipt with the highest mark says of the present row. On `append` paths items are

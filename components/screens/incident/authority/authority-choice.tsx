@@ -120,7 +120,7 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
   );
 }
 
-/** What forced reads bring to the origin of the incident's own paths, in a sentence. */
+/** The sentence about the load that forced reads bring to the origin of the incident's own paths. */
 function useSurge({ scope, observed }: IncidentWire, enabled: boolean): string {
   const paths = useLiveQuery(pathsQuery(), { enabled });
   const known = paths.status === "shown" ? paths.value.items : [];

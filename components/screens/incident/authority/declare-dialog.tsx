@@ -18,7 +18,7 @@ interface DeclareDialogProps {
   /** The paths of the scope whose readers ask nothing of Trueup, and whether there are others. */
   elsewhere: readonly string[];
   canForce: boolean;
-  /** What forced reads bring to the origin, in a sentence. */
+  /** The sentence about the load that forced reads bring to the origin. */
   surge: string;
   /** How many rules except parts of the scope. */
   rules: number;

@@ -116,7 +116,7 @@ function Refusing({ plan, incident }: { plan: PlanWire; incident: IncidentWire }
   ));
 }
 
-/** What the origin gets to read once the entries are gone. */
+/** The load on the origin once the entries are gone. */
 function Clearing({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
   const paths = useLiveQuery(pathsQuery());
   const effects = BigInt(plan.counts.apply ?? "0");
