@@ -76,7 +76,7 @@ function Surveyed({ preview: { surveyed, readAt } }: { preview: AuthorityPreview
       ) : (
         <>
           Compared so far: {formatCount(surveyed.scanned)}
-          {surveyed.total === null ? "" : ` of ${formatCount(surveyed.total)}`} keys
+          {surveyed.total === null ? "" : ` of ${formatCount(surveyed.total)}`}, each key once in each store
           {surveyed.done ? "." : "; what was not looked at is not counted."} The figures count outstanding writes and
           diverging keys.
         </>
