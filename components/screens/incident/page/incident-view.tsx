@@ -1,5 +1,5 @@
 "use client";
-import { Stack } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useQueryStates } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { Panel } from "../../../kit/state/panel";
@@ -22,11 +22,18 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
       <IncidentHead incident={incident} />
       <NextStepBar incident={incident} />
       <div className={classes.columns}>
-        <Steps
-          steps={incident.steps}
-          chosen={chosen}
-          onChoose={(next) => setAddress({ step: next, plan: null, disposition: null, outcome: null })}
-        />
+        {incident.kind === "repair" && incident.status === "closed" ? (
+          <Text size="sm">
+            The repair of one key needs none of the six steps: it acted on the key, looked at it again, and closed
+            itself.
+          </Text>
+        ) : (
+          <Steps
+            steps={incident.steps}
+            chosen={chosen}
+            onChoose={(next) => setAddress({ step: next, plan: null, disposition: null, outcome: null })}
+          />
+        )}
         <Stack gap="md" className={classes.work}>
           <Panel title={stepTitle(chosen)} id="work">
             <StepWork key={chosen} step={chosen} incident={incident} />
