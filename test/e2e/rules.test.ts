@@ -194,7 +194,8 @@ test("pauses a run under way for a new rule, which another person approves on it
   const rule = { kinds: ["replay"], reason: "replays are looked at by two" };
   const { id: change } = await given(ana, "/rules", rule);
   await given(bo, `/access-changes/${change}/decision`, { apply: true });
-  await mara.getByText("Nobody has approved the plan, and a rule asks for it now").waitFor({ timeout: 20_000 });
+  const work = mara.getByRole("region", { name: "Replay or drain, in order" });
+  await work.getByText("Nobody has approved the plan, and a rule asks for it now").waitFor({ timeout: 20_000 });
   await mara.getByText("A second person has to approve it.").waitFor();
   expect(await state()).toBe("paused");
   const approve = (page: Page) => page.getByRole("button", { name: /^Approve [0-9a-f]{8}/ });
