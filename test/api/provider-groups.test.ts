@@ -39,7 +39,7 @@ const { known, signedIn } = providerSignIns({ api, people, as });
 const logged: string[] = [];
 const line = (fields: object, text: string) => void logged.push(JSON.stringify({ ...fields, text }));
 
-/** One round of a steward. */
+/** A single round of a steward. */
 async function read(): Promise<number> {
   const round = groupReading((await openConsole()).stores, { info: line, warn: line, error: line });
   if (round === null) throw new Error("no provider is configured");

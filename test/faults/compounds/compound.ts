@@ -136,7 +136,7 @@ export function decide(scene: Scene, kind: string, path: string | null | undefin
     scene.decisions.set(each, new Set([...decisionsOf(scene, each), kind]));
 }
 
-/** What is wrong with the stores, as far as this compound is concerned. */
+/** The damage in the stores, as far as this compound is concerned. */
 export async function mistakesOf(world: World, scene: Scene): Promise<Mistake[]> {
   const found: Mistake[] = [];
   for (const { path, key, before } of scene.bystanders)

@@ -16,7 +16,7 @@ const DECLARES_FIRST = 0.8;
 const MODES = ["closed", "durable-only", "write-through", "contract"];
 const REASON = "somebody knows better";
 
-/** What a follower who ignores advice knows of an incident. */
+/** The knowledge of an incident that a follower has who ignores advice. */
 interface Session {
   world: World;
   scene: Scene;

@@ -34,7 +34,7 @@ export interface Ended {
   compound: Compound;
   /** `left` is the end of whoever ignores advice. */
   end: Way["end"];
-  /** What the hand-over asks a person to mend; the last words of one that got stuck. */
+  /** The mends that the hand-over asks a person for; of a follower that got stuck, its last words. */
   asked: string[];
   /** How it ended after a person had mended that; null where nothing was handed over. */
   afterMending: string | null;
@@ -67,7 +67,7 @@ export async function ended(world: World, seed: number, who: "obedient" | "disob
     hasty.push(...again.hasty);
     mistakes.push(...(await judged(world, scene, again.end)));
   }
-  // What is left is mended by hand as well as can be, so that the next compound's paths have no other damage.
+  // The damage that is left is mended by hand as well as can be, so that the next compound's paths have no other.
   if (end === "left") await mended(world, scene);
   await cleared(world, scene);
   mistakes.push(...(await harmLeft(world, scene)));

@@ -10,7 +10,7 @@ import type { clientAs } from "../running";
 import type { MaterializerControl } from "./materializer";
 import { changedEntry, changedRow, document, entryOf, type Place, trickle, writeKey } from "./places";
 
-/** What the faults are made with. */
+/** The means by which faults are made. */
 export interface Means {
   /** Opened again when the origin was stopped. */
   raw: RawStores;

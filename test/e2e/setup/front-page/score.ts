@@ -13,7 +13,7 @@ export function causeName(cause: Sight["causes"][number], titles: ReadonlyMap<st
   return `${cause.kind} ${store ?? paths[0] ?? cause.sentence}`;
 }
 
-/** One fault, from its injection until the page has forgotten it. */
+/** A fault, from its injection until the page has forgotten it. */
 export interface Trial {
   fault: Fault;
   place: Place;
@@ -59,7 +59,7 @@ export function scored(trial: Trial, sights: readonly Sight[], titles: ReadonlyM
     at === undefined ? null : Math.max(0, at.atMs - from);
   const afterwards = named.filter((sight) => sight.atMs >= healedMs);
   const isGone = ({ names }: { names: string[] }) => names.every((name) => known.has(name));
-  // What the page said at the healing may have been quiet already.
+  // The page may have been quiet already at the healing.
   const atHealing = named.filter((sight) => sight.atMs <= healedMs).at(-1);
   const appearances = during.filter((sight, i) => isRight(sight) && (i === 0 || !isRight(during[i - 1] ?? sight)));
   return {
