@@ -277,6 +277,17 @@ describe("classifyObserved", () => {
     expect(classifyObserved(evidence({ ...stores, more: unread })).verdict).toBe("converged");
   });
 
+  it("gives a row above its outbox the grace time, since its write may be read from there later", () => {
+    const path = { outbox: OUTBOX, jobs: null };
+    const at = (seconds: number) => {
+      const origin = { ...row("3", A), updatedAt: ago(seconds) };
+      const items = [job("2", B, { source: "outbox", state: "untold" })];
+      return classifyObserved(evidence({ items, origin, path })).findings.map(({ finding }) => finding);
+    };
+    expect(at(9)).not.toContain("bypassed");
+    expect(at(11)).toContain("bypassed");
+  });
+
   it("finds no write of a sent row whose job was taken out, and the write of a row that may be another job's", () => {
     const sent = job("2", B, { source: "outbox", id: "sent" });
     const takenOut = job("2", B, { id: "out", state: "suppressed" });
