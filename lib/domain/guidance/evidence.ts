@@ -27,6 +27,8 @@ export interface GuidedPath {
   ingressPerSec: number | null;
   drainPerSec: number | null;
   catchUpMs: number | null;
+  /** How long the drain has not kept up, with nobody holding it; null: it keeps up, or its rates are not known. */
+  fallingForMs: number | null;
   /** Why the origin is slow, or null. */
   slowBecause: string | null;
   /** Workers on the path's queue. */

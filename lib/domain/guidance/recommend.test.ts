@@ -20,6 +20,7 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   ingressPerSec: 20,
   drainPerSec: 20,
   catchUpMs: 0,
+  fallingForMs: null,
   slowBecause: null,
   consumers: 2,
   findings: {},
@@ -75,6 +76,7 @@ function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): Guidan
   };
 }
 const AWAY = { connection: "shop", parts: ["origin" as const], since: new Date(0), because: "connection refused" };
+const FALLS = { catchUpMs: null, fallingForMs: 20_000 };
 const owed = (part: Partial<GuidedPath> = {}) => path({ outstanding: 1_130n, truthLagMs: 60_000, ...part });
 
 /** The kind, the button and the action's name, or what is to be mended. */
@@ -113,13 +115,13 @@ describe("the next step", () => {
     ],
     [
       "says that no replay helps while more comes in than goes out",
-      evidence("replay", { paths: [owed({ catchUpMs: null, ingressPerSec: 29, drainPerSec: 23 })] }),
+      evidence("replay", { paths: [owed({ ...FALLS, ingressPerSec: 29, drainPerSec: 23 })] }),
       ["hand-over", "Make the record of Profile settings faster, or send it fewer writes."],
     ],
     [
       "names what holds a record that takes nothing",
       evidence("replay", {
-        paths: [owed({ catchUpMs: null, ingressPerSec: 0, drainPerSec: 0, slowBecause: "flushes wait for a lock" })],
+        paths: [owed({ ...FALLS, ingressPerSec: 0, drainPerSec: 0, slowBecause: "flushes wait for a lock" })],
       }),
       [
         "hand-over",
@@ -134,7 +136,24 @@ describe("the next step", () => {
     ],
     [
       "does not call a backlog falling while nothing comes in",
-      evidence("replay", { paths: [owed({ catchUpMs: null, ingressPerSec: 0, drainPerSec: 0 })] }),
+      evidence("replay", { paths: [owed({ ...FALLS, ingressPerSec: 0, drainPerSec: 0 })] }),
+      ["wait", "Let it drain", null],
+    ],
+    [
+      "hands over a backlog that nothing has moved for a minute",
+      evidence("replay", { paths: [owed({ ...FALLS, fallingForMs: 60_000, ingressPerSec: 0, drainPerSec: 0 })] }),
+      ["hand-over", "Find what keeps the record of Profile settings from taking writes."],
+    ],
+    [
+      "does not tell a person of rates that a drain which just set in shows",
+      evidence("replay", { paths: [owed({ ...FALLS, fallingForMs: 2_000, ingressPerSec: 2, drainPerSec: 0 })] }),
+      ["wait", "Let it drain", null],
+    ],
+    [
+      "does not replay what no queue holds in the moment after a hold",
+      evidence("replay", {
+        paths: [owed({ catchUpMs: null, drainPerSec: 0, findings: { stranded: 3n } })],
+      }),
       ["wait", "Let it drain", null],
     ],
     [
@@ -174,7 +193,7 @@ describe("the next step", () => {
     ],
     [
       "replays what nothing drains",
-      evidence("replay", { paths: [owed({ catchUpMs: null, drainPerSec: 0, findings: { stranded: 4n } })] }),
+      evidence("replay", { paths: [owed({ ...FALLS, drainPerSec: 0, findings: { stranded: 4n } })] }),
       ["act", "Replay 4 that no queue holds", "make-plan"],
     ],
     [

@@ -1,10 +1,14 @@
 import { factsOf } from "../plan/kinds";
 import type { Step } from "../recovery/steps";
 import { RUN } from "../run/transitions";
+import { FALLING_TOLD_MS } from "../truth/falling";
 import { durationText, grouped } from "../truth/summary";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
 import { act, done, handOver, type NextStep, orElse, wait } from "./next-step";
 import { leftForPersons, nextRepair } from "./repairs";
+
+/** Where nothing comes in, a queue that tries again later may still end its backlog; so long is waited for it. */
+const QUIET_TOLD_MS = 60_000;
 
 type Decide = (evidence: GuidanceEvidence) => NextStep | null;
 
@@ -199,16 +203,16 @@ function ofDrain(path: GuidedPath): NextStep | null {
       catchUpMs,
     );
   const stranded = path.findings.stranded ?? 0n;
-  if (stranded > 0n && drainPerSec === 0) return strandedOn(path, stranded);
-  // Where nothing comes in, nothing outruns the drain. Unless the origin says what it waits for, the drain is measured in a moment.
+  const fallingForMs = path.fallingForMs ?? 0;
+  if (stranded > 0n && drainPerSec === 0 && fallingForMs >= FALLING_TOLD_MS) return strandedOn(path, stranded);
   const isBehind = ingressPerSec !== null && drainPerSec !== null && drainPerSec <= ingressPerSec;
-  return isBehind && (ingressPerSec > 0 || slowBecause !== null)
-    ? falling(path, ingressPerSec, drainPerSec, outstanding)
-    : wait(
-        "replay",
-        "Let it drain",
-        `${writes(outstanding)} of ${title} are on their way; how long it takes is not measured yet.`,
-      );
+  if (isBehind && fallingForMs >= (ingressPerSec > 0 || slowBecause !== null ? FALLING_TOLD_MS : QUIET_TOLD_MS))
+    return falling(path, ingressPerSec, drainPerSec, outstanding);
+  return wait(
+    "replay",
+    "Let it drain",
+    `${writes(outstanding)} of ${title} are on their way; how long it takes is not measured yet.`,
+  );
 }
 
 /** A lane or a key that somebody holds, or a lane that is paused in the queue itself. */

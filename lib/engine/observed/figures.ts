@@ -1,4 +1,5 @@
 import { type OutstandingReading, observedCatchUpMs, observedRates, ratesUntold } from "../../domain/observed/figures";
+import { fallingSince } from "../../domain/truth/falling";
 import type { SampledFigures, SamplePoint } from "../../ledger/observations/model";
 import type { OutstandingTotals } from "../../ledger/observed/model";
 import { withDeadline } from "../../stores/deadline";
@@ -23,6 +24,7 @@ export class ObservedFigures {
   private hits: { hits: number; misses: number } | null = null;
   private lastPointMs = 0;
   private wasUntold = false;
+  private fallingSince: number | null = null;
 
   constructor(
     private readonly path: ReadObservedPath,
@@ -59,6 +61,14 @@ export class ObservedFigures {
     unmeasured.speculative = "entries of another system are not marked as speculative";
     const truthLagMs = untold === null ? lagOf(now, totals, unmeasured) : null;
     if (untold !== null) for (const figure of OUTSTANDING) unmeasured[figure] = untold;
+    const { ingressPerSec = null } = why.drainPerSec === null ? (rates ?? {}) : {};
+    this.fallingSince = fallingSince(this.fallingSince, {
+      atMs: now.getTime(),
+      outstanding,
+      isHeld: paused,
+      catchUpMs,
+      ingressPerSec,
+    });
     const figures: SampledFigures = {
       ingressPerSec: rates?.ingressPerSec ?? null,
       drainPerSec: why.drainPerSec === null ? (rates?.drainPerSec ?? null) : null,
@@ -68,6 +78,7 @@ export class ObservedFigures {
       catchUpPerSec: null,
       catchUpRange: null,
       limitedBy: null,
+      fallingForMs: this.fallingSince === null ? null : now.getTime() - this.fallingSince,
       slowBecause: null,
       delayMs: null,
       consistentWithin: null,

@@ -1,6 +1,7 @@
 import { isOnCacheWord } from "../../domain/boundaries";
 import type { CacheReads } from "../../domain/recovery/read-surge";
 import { timeOfId } from "../../domain/time-id";
+import { type FallingEvidence, fallingSince } from "../../domain/truth/falling";
 import {
   competing,
   outstandingOf,
@@ -60,6 +61,7 @@ export class PathSampler {
   private saturatedBest: { perSec: number; atMs: number } | null = null;
   private waitsSeen: { atMs: number; waits: OriginWaits }[] = [];
   private hits: { atMs: number; of: (Hits | null)[] } | null = null;
+  private fallingSince: number | null = null;
 
   constructor(
     readonly path: WiredPath,
@@ -112,6 +114,13 @@ export class PathSampler {
       drainPerSec: rates?.drainPerSec ?? null,
       safeDrainPerSec: drain,
       ...recovered,
+      fallingForMs: this.fallingForMs({
+        atMs: reading.atMs,
+        outstanding,
+        isHeld: pauses.any,
+        catchUpMs: recovered.catchUpMs,
+        ingressPerSec: rates?.ingressPerSec ?? null,
+      }),
       catchUpRange: range,
       delayMs: rates === null ? null : this.delays(reading, unmeasured),
       ...consistency,
@@ -135,6 +144,11 @@ export class PathSampler {
       figures,
       point: keepPoint ? pointOf(figures, outstanding, lag(earliest(oldest)) ?? 0, findings) : null,
     });
+  }
+
+  private fallingForMs(evidence: FallingEvidence): number | null {
+    this.fallingSince = fallingSince(this.fallingSince, evidence);
+    return this.fallingSince === null ? null : evidence.atMs - this.fallingSince;
   }
 
   /** Pauses in the ledger and in the queue itself. During a pause the drain rate does not show the origin's capacity. */

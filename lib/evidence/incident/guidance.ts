@@ -12,6 +12,7 @@ import type { PlanReads } from "../../ledger/plans/reads";
 import { type AnyPath, isObserved } from "../any-path";
 import { approvalNeed } from "../approval-need";
 import { pathSummaries, type SummedPath } from "../path-summaries";
+import { currentFigures } from "../path-truth";
 import type { IncidentContext } from "./context";
 import { heldParts } from "./held-parts";
 import { presentFindings } from "./present-findings";
@@ -78,7 +79,7 @@ export async function guidanceEvidence(
 }
 
 function guidedPath(
-  { path, summary }: SummedPath,
+  { path, row, summary }: SummedPath,
   { regions }: Incident,
 ): Omit<GuidedPath, "findings" | "away" | "holds" | "pausedElsewhere"> {
   const { name, title, control, truth, contract } = summary;
@@ -96,6 +97,7 @@ function guidedPath(
     // A rate that was measured while the drain was paused says nothing of a drain that runs.
     drainPerSec: truth.limitedBy === "paused" ? null : truth.drainPerSec,
     catchUpMs: truth.catchUpMs,
+    fallingForMs: currentFigures(row)?.fallingForMs ?? null,
     slowBecause: truth.slowBecause,
     consumers: truth.green.queueConsumers,
     regions: path.caches.filter(({ region }) => regions?.includes(region) ?? true).length,

@@ -18,6 +18,8 @@ export interface SampledFigures {
   /** How far catchUpMs may be off; `mostMs` null: by the slower of the measured rates there would be no end. */
   catchUpRange: { leastMs: number; mostMs: number | null } | null;
   limitedBy: CatchUpLimit | null;
+  /** How long the drain has not kept up without a break; absent from older samples. */
+  fallingForMs?: number | null;
   delayMs: { p50: number; p95: number; p99: number } | null;
   consistentWithin: { "1s": number | null; "10s": number | null; "60s": number | null } | null;
   observedShare: number | null;
