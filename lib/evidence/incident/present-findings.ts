@@ -35,10 +35,19 @@ export async function presentFindings(
   return Object.fromEntries(
     sampled.flatMap(({ finding, count, keys: of }) => {
       const still = of.filter(({ key }) => mayHave(judged.get(key), finding, incident.regions)).length;
-      if (still === 0 && of.length > 0) return [];
-      return [[finding, count > BigInt(of.length) ? count : BigInt(still)]];
+      const counted = countedNow({ listed: count, read: of.length, still });
+      return counted === 0n ? [] : [[finding, counted]];
     }),
   );
+}
+
+/**
+ * How many keys have a finding now, from the listed count and the few that were read anew. The keys are listed after they are counted, so
+ * that a count without a key is one whose last key left the list in between.
+ */
+export function countedNow({ listed, read, still }: { listed: bigint; read: number; still: number }): bigint {
+  if (still === 0) return 0n;
+  return listed > BigInt(read) ? listed : BigInt(still);
 }
 
 /** Whether a key still has a finding, or could not be read well enough to tell. */
