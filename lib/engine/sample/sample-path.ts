@@ -1,5 +1,4 @@
 import { isOnCacheWord } from "../../domain/boundaries";
-import type { CacheReads } from "../../domain/recovery/read-surge";
 import { timeOfId } from "../../domain/time-id";
 import { type FallingEvidence, fallingSince } from "../../domain/truth/falling";
 import {
@@ -21,7 +20,7 @@ import type { LedgerReads } from "../../ledger/reads";
 import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
-import { growth, type Hits, readsOf } from "./cache-reads";
+import { GreenSignals } from "./green-signals";
 
 const DELAY_WINDOW_MS = 60_000;
 const CONSISTENCY_WINDOW_MS = 900_000;
@@ -60,13 +59,15 @@ export class PathSampler {
   private readings: TallyReading[] = [];
   private saturatedBest: { perSec: number; atMs: number } | null = null;
   private waitsSeen: { atMs: number; waits: OriginWaits }[] = [];
-  private hits: { atMs: number; of: (Hits | null)[] } | null = null;
+  private readonly green: GreenSignals;
   private fallingSince: number | null = null;
 
   constructor(
     readonly path: WiredPath,
     private readonly ledger: Observations,
-  ) {}
+  ) {
+    this.green = new GreenSignals(path);
+  }
 
   async sample({ now, reading, control, latencies, findings, runsPerSec, keepPoint }: SampleInput): Promise<void> {
     this.readings = [...this.readings.filter((r) => reading.atMs - r.atMs <= DELAY_WINDOW_MS + 1_000), reading];
@@ -82,17 +83,12 @@ export class PathSampler {
       outstanding === 0 ? [] : this.ledger.hotKeys(this.path.pathId, HOT_SAMPLE, HOT_SHOWN),
       this.consistency(now, unmeasured),
       this.speculative(outstanding, unmeasured),
-      this.green(now.getTime(), latencies, unmeasured),
+      this.green.read(now.getTime(), latencies, unmeasured),
     ]);
     const oldestAt = new Map(oldest.map((o) => [o.lane, o.acceptedAt]));
     const lag = (at: Date | undefined) => (at === undefined ? null : Math.max(0, now.getTime() - at.getTime()));
-    const lanes = reading.lanes
-      .map((l) => ({
-        ...l,
-        outstanding: l.accepted - l.settled,
-        ingressPerSec: rates?.laneIngressPerSec.get(l.lane) ?? 0,
-      }))
-      .sort((a, b) => a.lane - b.lane);
+    const lanes = lanesOf(reading, rates);
+    const ingressPerSec = rates?.ingressPerSec ?? null;
     const { safeDrainPerSec: configured, sweep } = this.path.config;
     const competingPerSec = competing(runsPerSec, configured ?? null, sweep.share);
     const recovered = recovery({
@@ -100,37 +96,34 @@ export class PathSampler {
       competingPerSec,
       safeDrainPerSec: drain,
       saturatedDrainPerSec: window.drain === "saturated" && !pauses.any ? (rates?.drainPerSec ?? null) : null,
-      ingressPerSec: rates?.ingressPerSec ?? null,
+      ingressPerSec,
       paused: paused || lanes.every((lane) => lane.outstanding === 0 || pauses.lanes.has(lane.lane)),
       lanes,
     });
     const slow = await this.slowBecause(reading.atMs, lag(earliest(oldest)) ?? 0, unmeasured);
-    const range =
-      recovered.catchUpMs === null ? null : this.range(window, recovered.catchUpMs, outstanding, unmeasured);
-    if (recovered.catchUpMs === null && unmeasured.catchUpMs !== undefined)
-      unmeasured.catchUpRange = unmeasured.catchUpMs;
+    const range = this.range(window, recovered.catchUpMs, outstanding, unmeasured);
     const figures: SampledFigures = {
-      ingressPerSec: rates?.ingressPerSec ?? null,
+      ingressPerSec,
       drainPerSec: rates?.drainPerSec ?? null,
       safeDrainPerSec: drain,
       ...recovered,
       fallingForMs: this.fallingForMs({
-        atMs: reading.atMs,
+        ...recovered,
+        ingressPerSec,
         outstanding,
         isHeld: pauses.any,
-        catchUpMs: recovered.catchUpMs,
-        ingressPerSec: rates?.ingressPerSec ?? null,
+        atMs: reading.atMs,
       }),
       catchUpRange: range,
       delayMs: rates === null ? null : this.delays(reading, unmeasured),
       ...consistency,
       speculative,
-      lanes: lanes.map((l) => ({
-        lane: l.lane,
-        outstanding: String(l.outstanding),
+      lanes: lanes.map(({ lane, outstanding }) => ({
+        lane,
+        outstanding: String(outstanding),
         // A mutation that was counted and then settled before its age was read has an age near zero.
-        truthLagMs: l.outstanding > 0 ? (lag(oldestAt.get(l.lane)) ?? 0) : 0,
-        paused: paused || pauses.lanes.has(l.lane),
+        truthLagMs: outstanding > 0 ? (lag(oldestAt.get(lane)) ?? 0) : 0,
+        paused: paused || pauses.lanes.has(lane),
       })),
       hotKeys: hotKeys.map((k) => ({ key: k.key, outstanding: String(k.outstanding) })),
       slowBecause: slow,
@@ -209,7 +202,11 @@ export class PathSampler {
   }
 
   /** The least and the most catch-up time, from measured rates only. */
-  private range(window: RateWindow, catchUpMs: number, outstanding: number, unmeasured: Record<string, string>) {
+  private range(window: RateWindow, catchUpMs: number | null, outstanding: number, unmeasured: Record<string, string>) {
+    if (catchUpMs === null) {
+      if (unmeasured.catchUpMs !== undefined) unmeasured.catchUpRange = unmeasured.catchUpMs;
+      return null;
+    }
     if (outstanding === 0) return { leastMs: 0, mostMs: 0 };
     const range = window.drain === "saturated" ? catchUpRange(catchUpMs, window.readings) : null;
     if (range === null)
@@ -290,45 +287,16 @@ export class PathSampler {
     }
     return null;
   }
-
-  private async green(
-    nowMs: number,
-    latencies: Record<string, number>[],
-    unmeasured: Record<string, string>,
-  ): Promise<{ signals: SampledFigures["green"]; reads: CacheReads | null }> {
-    const { queue, caches, config } = this.path;
-    const ask = async <T>(figure: string, call: Promise<T> | undefined, none: string): Promise<T | null> => {
-      if (call === undefined) {
-        unmeasured[figure] = none;
-        return null;
-      }
-      try {
-        return await withDeadline(call, ASK_MS, figure);
-      } catch (error) {
-        unmeasured[figure] = reasonOf(error);
-        return null;
-      }
-    };
-    const [queueConsumers, hits] = await Promise.all([
-      ask("queueConsumers", queue?.consumers(), "the path has no queue"),
-      Promise.all(caches.map((cache) => ask("cacheHitRate", cache.hits(), ""))),
-    ]);
-    if (caches.length === 0) unmeasured.cacheHitRate = "the path has no cache";
-    const seen = latencies.flatMap((l) => (typeof l[config.name] === "number" ? [l[config.name] as number] : []));
-    if (seen.length === 0) unmeasured.requestLatencyMs = "no producer has reported its latency in the last ten seconds";
-    const before = this.hits;
-    this.hits = { atMs: nowMs, of: hits };
-    const first = growth(before?.of[0], hits[0]);
-    const asked = first === null ? 0 : first.hits + first.misses;
-    if (hits[0] != null && asked <= 0) unmeasured.cacheHitRate = "no reader used the cache in the last second";
-    const signals = {
-      queueConsumers,
-      cacheHitRate: first === null || asked <= 0 ? null : first.hits / asked,
-      requestLatencyMs: seen.length === 0 ? null : seen.reduce((a, b) => a + b, 0) / seen.length,
-    };
-    return { signals, reads: before === null ? null : readsOf(before, { atMs: nowMs, of: hits }) };
-  }
 }
+
+const lanesOf = ({ lanes }: TallyReading, rates: Rates | null) =>
+  lanes
+    .map(({ lane, accepted, settled }) => ({
+      lane,
+      outstanding: accepted - settled,
+      ingressPerSec: rates?.laneIngressPerSec.get(lane) ?? 0,
+    }))
+    .sort((a, b) => a.lane - b.lane);
 
 function earliest(oldest: { acceptedAt: Date }[]): Date | undefined {
   return oldest.map((o) => o.acceptedAt).sort((a, b) => a.getTime() - b.getTime())[0];
