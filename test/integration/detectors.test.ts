@@ -137,6 +137,7 @@ describe("damage that no write leads to", () => {
       reading,
       control,
       latencies: [],
+      drains: [],
       findings: {},
       runsPerSec: 0,
       keepPoint: true,

@@ -24,8 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
+interface Round {
+  change?: (reading: TallyReading) => TallyReading;
+  drains?: Record<string, number>[];
+}
+
 /** Runs a round of the sampler over a path, and returns the point that it kept. */
-async function sampled(name: string, sampler: PathSampler, change: (reading: TallyReading) => TallyReading = (r) => r) {
+async function sampled(name: string, sampler: PathSampler, { change = (r) => r, drains = [] }: Round = {}) {
   const { pathId } = pathOf(stores, name);
   const control = (await stores.ledger.controls()).find((c) => c.pathId === pathId);
   const reading = (await observations(stores).tallies()).get(pathId);
@@ -36,6 +41,7 @@ async function sampled(name: string, sampler: PathSampler, change: (reading: Tal
     reading: change(reading),
     control,
     latencies: [],
+    drains,
     findings: {},
     runsPerSec: 0,
     keepPoint: true,
@@ -104,7 +110,17 @@ describe("the oldest outstanding mutation", () => {
     expect(truth).toMatchObject({ outstanding: "2", oldestMutation: id });
     expect(truth?.truthLagMs).toBeGreaterThanOrEqual(3_600_000);
     await observations(stores).raiseWatermarks(pathId);
-    const figures = await sampled("profile", samplerOf("profile"));
+    const heavier = {
+      "profile refused": 40,
+      "profile batch": 5,
+      "profile batches": 2,
+      "profile took": 900,
+      "profile usual": 6,
+    };
+    const figures = await sampled("profile", samplerOf("profile"), { drains: [heavier] });
+    expect((await listed()).find((item) => item.name === "profile")?.truth.slowBecause).toBe(
+      "its statements became heavier: a flush takes 900 ms, and flushes of the same size took 6 ms before; retries add to its load: each write is sent 5.0 times until it is taken",
+    );
     expect(figures.outstanding).toBe("2");
     expect(figures.truthLagMs).toBeGreaterThanOrEqual(3_600_000);
   });
@@ -179,6 +195,7 @@ describe("the forecast of a recovery", () => {
         reading,
         control,
         latencies: [],
+        drains: [],
         findings: {},
         runsPerSec: 0,
         keepPoint: false,
@@ -208,7 +225,16 @@ describe("the forecast of a recovery", () => {
       const lanes = [0, 1, 2, 3].map((lane) => ({ lane, accepted: acceptedSoFar / 4, settled: settledSoFar / 4 }));
       const reading = { atMs, lanes, delays: [] };
       const now = new Date(atMs);
-      await sampler.sample({ now, reading, control, latencies: [], findings: {}, runsPerSec: 0, keepPoint: false });
+      await sampler.sample({
+        now,
+        reading,
+        control,
+        latencies: [],
+        drains: [],
+        findings: {},
+        runsPerSec: 0,
+        keepPoint: false,
+      });
       const { rows } = await system.ledger.query("SELECT figures FROM truth_now WHERE path_id = $1", [pathId]);
       said.push({ ...rows[0].figures, outstanding: acceptedSoFar - settledSoFar });
     }
@@ -224,10 +250,12 @@ describe("the forecast of a recovery", () => {
 
 describe("a kept sample", () => {
   it("has a truth lag where what was counted as owed is settled before it is looked at", async () => {
-    const figures = await sampled("stock-mark", samplerOf("stock-mark"), (reading) => ({
-      ...reading,
-      lanes: reading.lanes.map((l, i) => (i === 0 ? { ...l, accepted: l.accepted + 2 } : l)),
-    }));
+    const figures = await sampled("stock-mark", samplerOf("stock-mark"), {
+      change: (reading) => ({
+        ...reading,
+        lanes: reading.lanes.map((l, i) => (i === 0 ? { ...l, accepted: l.accepted + 2 } : l)),
+      }),
+    });
     expect(figures).toMatchObject({ outstanding: "2", truthLagMs: 0 });
   });
 

@@ -36,6 +36,27 @@ describe("the reason for which an origin is slow", () => {
       "100 % of the slow flushes seen sleep within their statement, as a trigger of the table may make them",
     ],
   ])("%s", (_, looks, because) => {
-    expect(slowBecause(looks)).toBe(because);
+    expect(slowBecause(looks, null)).toBe(because);
+  });
+
+  const HEAVY = { flushedPerSec: 10, refusedPerSec: 30, tookMs: 900, usualMs: 9 };
+  it.each<[string, OriginWaits[], RegExp]>([
+    [
+      "names heavier statements beside those that take long",
+      [look([{ wait: "work", tookMs: 900 }])],
+      /take long; its statements became heavier: .*; retries add/,
+    ],
+    [
+      "names heavier statements where none is seen at work",
+      [look([])],
+      /^its statements became heavier: .*; retries add/,
+    ],
+    [
+      "does not call a statement heavier that waits",
+      [look([{ wait: "lock", tookMs: 900 }])],
+      /^100 % of the slow flushes seen wait for a lock; retries add/,
+    ],
+  ])("%s", (_, looks, because) => {
+    expect(slowBecause(looks, HEAVY)).toMatch(because);
   });
 });

@@ -1,3 +1,4 @@
+import { amplified, type FlushLoad, heavier } from "./flush-load";
 import { durationText } from "./summary";
 
 /** The reasons for which a session of an origin stands still; `work`: the statement itself takes the time. */
@@ -32,18 +33,38 @@ const WORDS: Record<Exclude<OriginWait, "lock">, string> = {
 };
 
 /**
- * Why an origin is slow, in one sentence, from some looks at the sessions that write a table: what most of its slow sessions waited for.
- * Null where none was slow at any look.
+ * Why an origin is slow, in one sentence, from some looks at the sessions that write a table and from what its workers measured: what most
+ * of its slow sessions waited for, statements that became heavier, retries that amplify. Null where nothing of it is seen.
  */
-export function slowBecause(looks: readonly OriginWaits[]): string | null {
+export function slowBecause(looks: readonly OriginWaits[], load: FlushLoad | null): string | null {
+  const waited = mostWaitedFor(looks);
+  const reasons = [
+    waited === null ? null : waitWords(looks, waited),
+    // A statement that waits for something else takes longer too, and is no heavier for it.
+    load === null || (waited !== null && waited.wait !== "work") ? null : heavier(load),
+    load === null ? null : amplified(load),
+  ].filter((reason) => reason !== null);
+  return reasons.length === 0 ? null : reasons.join("; ");
+}
+
+interface Waited {
+  wait: OriginWait;
+  share: number;
+}
+
+/** What most of the slow sessions waited for; null where none was slow at any look. */
+function mostWaitedFor(looks: readonly OriginWaits[]): Waited | null {
   // A flush gives a lock up after a moment and comes again, so that no single wait is long.
   const isSlow = ({ wait, tookMs }: OriginWaits["sessions"][number]) => wait === "lock" || tookMs >= SLOW_STATEMENT_MS;
   const slow = looks.flatMap(({ sessions }) => sessions.filter(isSlow));
   const count = (wait: OriginWait) => slow.filter((session) => session.wait === wait).length;
   const [most] = ORIGIN_WAITS.toSorted((a, b) => count(b) - count(a));
-  if (most === undefined || slow.length === 0) return null;
-  const share = `${Math.round((100 * count(most)) / slow.length)} % of the slow flushes seen`;
-  if (most !== "lock") return `${share} ${WORDS[most]}`;
+  return most === undefined || slow.length === 0 ? null : { wait: most, share: count(most) / slow.length };
+}
+
+function waitWords(looks: readonly OriginWaits[], { wait, share: of }: Waited): string {
+  const share = `${Math.round(100 * of)} % of the slow flushes seen`;
+  if (wait !== "lock") return `${share} ${WORDS[wait]}`;
   const [blocker] = looks.findLast(({ blockers }) => blockers.length > 0)?.blockers ?? [];
   return `${share} wait for a lock${blocker === undefined ? "" : ` that ${holderWords(blocker)}`}`;
 }

@@ -17,9 +17,9 @@ import { flushingOf, keysOf, type Part, partsOf, takeOff } from "./parts";
 import { asideOf, heldBack, recordsOf } from "./records";
 import type { OriginStanding } from "./standing";
 
-/** A lane may find the fence ahead of its own epoch this often before the refusal counts as a failure. */
 /** So many mutations of a failed batch are kept, which is every one of a batch. */
 const KEPT_OF_FAILED = 500;
+/** A lane may find the fence ahead of its own epoch this often before the refusal counts as a failure. */
 const FENCED_BY_CHANCE = 3;
 const BEHIND_A_TIMEOUT_MS = 500;
 
@@ -35,6 +35,7 @@ export interface LaneJobOptions {
   stopping: AbortSignal;
   onSettled?: ((count: number) => void) | undefined;
   onFlushed?: ((ms: number, size: number) => void) | undefined;
+  onRefused?: ((size: number) => void) | undefined;
   /** Called with the ids that the ledger sets aside for a later try. */
   onAside(ids: string[]): void;
 }
@@ -178,6 +179,7 @@ export class LaneJob {
       else if (attempt >= FENCED_BY_CHANCE) await ledger.recordFailure(this.lane, failure);
       return true;
     }
+    this.options.onRefused?.(part.mutations.length);
     await ledger.recordFailure(this.lane, failure);
     if (refusal.kind === "went-back") return true;
     if (refusal.kind === "slow" && part.tried === "batch") this.standing.tookTooLong(part.mutations.length);

@@ -45,8 +45,9 @@ export function materializerLoop(parts: MaterializerLoopParts): Loop & { end(): 
       },
       onFlushed: (ms, size) => {
         commits.add(path.config.name, ms);
-        batches.add(path.config.name, size);
+        batches.flushed(path.config.name, size, ms);
       },
+      onRefused: (size) => batches.refused(path.config.name, size),
     });
     return [parts.consume(path, (lane, ids) => materializer.flush(lane, ids))];
   });

@@ -22,6 +22,8 @@ export interface MaterializerOptions {
   onSettled?: (count: number) => void;
   /** Called with the time that the origin took to commit a batch, in milliseconds, and with the batch's size. */
   onFlushed?: (ms: number, size: number) => void;
+  /** Called with the size of a batch that the origin refused. */
+  onRefused?: (size: number) => void;
 }
 
 /** Applies the jobs of one path to its origin. A job may be killed at any point, and repeated without a second effect. */

@@ -10,6 +10,7 @@ import {
   safeDrain,
   type TallyReading,
 } from "../../domain/truth/figures";
+import { flushLoad } from "../../domain/truth/flush-load";
 import { type OriginWaits, slowBecause } from "../../domain/truth/origin-waits";
 import { catchUpRange, type RateWindow, rateWindow } from "../../domain/truth/rate-window";
 import type { FindingKind } from "../../domain/verdict/findings";
@@ -42,6 +43,8 @@ export interface SampleInput {
   reading: TallyReading;
   control: Control;
   latencies: Record<string, number>[];
+  /** The figures of the workers that drain. */
+  drains: Record<string, number>[];
   findings: Partial<Record<FindingKind, string>>;
   /** Items that runs apply a second. */
   runsPerSec: number;
@@ -69,7 +72,8 @@ export class PathSampler {
     this.green = new GreenSignals(path);
   }
 
-  async sample({ now, reading, control, latencies, findings, runsPerSec, keepPoint }: SampleInput): Promise<void> {
+  async sample(input: SampleInput): Promise<void> {
+    const { now, reading, control, latencies, findings, runsPerSec, keepPoint } = input;
     this.readings = [...this.readings.filter((r) => reading.atMs - r.atMs <= DELAY_WINDOW_MS + 1_000), reading];
     const unmeasured: Record<string, string> = {};
     const window = rateWindow(this.readings);
@@ -100,7 +104,7 @@ export class PathSampler {
       paused: paused || lanes.every((lane) => lane.outstanding === 0 || pauses.lanes.has(lane.lane)),
       lanes,
     });
-    const slow = await this.slowBecause(reading.atMs, lag(earliest(oldest)) ?? 0, unmeasured);
+    const slow = await this.slowBecause(input, lag(earliest(oldest)) ?? 0, unmeasured);
     const range = this.range(window, recovered.catchUpMs, outstanding, unmeasured);
     const figures: SampledFigures = {
       ingressPerSec,
@@ -189,8 +193,12 @@ export class PathSampler {
   }
 
   /** The reason why flushes wait in an origin that is behind; null: nothing is behind, or no flush was slow. */
-  private async slowBecause(atMs: number, lagMs: number, unmeasured: Record<string, string>): Promise<string | null> {
-    const { origin } = this.path;
+  private async slowBecause(
+    { reading: { atMs }, drains }: SampleInput,
+    lagMs: number,
+    unmeasured: Record<string, string>,
+  ): Promise<string | null> {
+    const { origin, config } = this.path;
     this.waitsSeen = this.waitsSeen.filter((seen) => atMs - seen.atMs <= LOOKS_WINDOW_MS);
     if (origin === null || lagMs < SLOW_FROM_MS) return null;
     try {
@@ -198,7 +206,8 @@ export class PathSampler {
     } catch (error) {
       unmeasured.slowBecause = reasonOf(error);
     }
-    return slowBecause(this.waitsSeen.map(({ waits }) => waits));
+    const looks = this.waitsSeen.map(({ waits }) => waits);
+    return slowBecause(looks, flushLoad(drains, config.name));
   }
 
   /** The least and the most catch-up time, from measured rates only. */
@@ -348,9 +357,11 @@ export async function sampleAll(
   { controls, nowMs, keepPoint }: SampleRound,
 ): Promise<void> {
   const now = new Date(nowMs);
-  const [tallies, latencies, findings, runRates] = await Promise.all([
+  const since = new Date(nowMs - 10_000);
+  const [tallies, latencies, drains, findings, runRates] = await Promise.all([
     ledger.tallies(),
-    reads.progress("producer", new Date(nowMs - 10_000)),
+    reads.progress("producer", since),
+    reads.progress("materializer", since),
     ledger.openFindings(),
     ledger.runRates(),
   ]);
@@ -365,6 +376,7 @@ export async function sampleAll(
           reading,
           control,
           latencies,
+          drains,
           findings: findings.get(pathId) ?? {},
           runsPerSec: runRates.get(pathId) ?? 0,
           keepPoint,
