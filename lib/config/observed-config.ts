@@ -11,7 +11,7 @@ import type {
 } from "../domain/observed/mapping";
 import { DEFAULT_SHARE } from "../domain/sweep/governor";
 import type { WrittenObservedPath } from "./observed-schema";
-import { titleOf } from "./path-config";
+import { titleOf, wordingOf } from "./path-config";
 
 /** BullMQ's default prefix. */
 const FOREIGN_PREFIX = "bull";
@@ -32,7 +32,9 @@ export function toObservedPath(written: WrittenObservedPath): ObservedPath {
     invariant,
     replay,
     maxTruthLagMs: written.maxTruthLag,
-    wording: written.wording ?? WORDING,
+    wording: written.wording === undefined ? WORDING : wordingOf(written.wording),
+    ...(written.maxCatchUp !== undefined && { maxCatchUpMs: written.maxCatchUp }),
+    ...(written.effects.length > 0 && { effects: written.effects }),
     keyParts: written.keyParts ?? [WHOLE_KEY],
     outbox: written.ledger === undefined ? null : outboxOf(written.ledger),
     jobs: written.queue === undefined ? null : jobsOf(name, written.queue),

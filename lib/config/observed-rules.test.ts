@@ -67,3 +67,19 @@ describe("what an observed path lets be repaired", () => {
     expect(problems[0]).toContain(expected);
   });
 });
+
+describe("what is declared of another system's product", () => {
+  it("is read as on a native path", () => {
+    const members = [
+      QUEUE,
+      "maxCatchUp: 10m",
+      "effects: [{ name: parcel, by: consumer, once: false }]",
+      'wording: { accepted: "We have it.", materialized: "Done.", email: { says: "It is done.", at: materialized } }',
+    ];
+    expect(parseConfig(path(...members), "t.yaml", {}).observed[0]).toMatchObject({
+      maxCatchUpMs: 600_000,
+      effects: [{ name: "parcel", by: "consumer", once: false }],
+      wording: { accepted: "We have it.", places: [{ place: "email", says: "It is done.", at: "materialized" }] },
+    });
+  });
+});

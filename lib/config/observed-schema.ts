@@ -15,7 +15,7 @@ import {
   share,
   text,
 } from "./fields";
-import { queueName, queuePrefix } from "./path-schema";
+import { queueName, queuePrefix, sideEffect, wording } from "./path-schema";
 import { columnName, tableName } from "./sql-name";
 
 const MOST_PARTS = 8;
@@ -256,7 +256,9 @@ export const writtenObservedPath = group({
   invariant: oneOf(INVARIANT_CLASSES),
   replay: oneOf(REPLAY_MODELS),
   maxTruthLag: duration("100ms", "30d"),
-  wording: group({ accepted: text(280), materialized: text(280) }).optional(),
+  wording: wording.optional(),
+  maxCatchUp: duration("1s", "30d").optional(),
+  effects: list(sideEffect, 64).default([]),
   keyParts: list(
     matching(/^[a-z][a-zA-Z0-9_]{0,62}$/, "a key part's name", "Use letters, digits and _, a letter first."),
     MOST_PARTS,

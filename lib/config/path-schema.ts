@@ -107,7 +107,7 @@ const dependent = group({
 
 const place = group({ says: text(280), at: oneOf(["accepted", "materialized"]) });
 
-const wording = group({
+export const wording = group({
   accepted: text(280),
   materialized: text(280),
   button: place.optional(),
@@ -116,7 +116,7 @@ const wording = group({
   event: place.optional(),
 });
 
-const sideEffect = group({
+export const sideEffect = group({
   name: name(),
   by: oneOf(SIDE_EFFECT_CAUSES),
   once: z.boolean({

@@ -145,6 +145,12 @@ export function contractOf(path: PathContract): PathContract {
   return { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording, ...definedOf(declared) };
 }
 
+/** What a path promises, without the names that it is known by. */
+export function promisesOf(path: PathContract): Omit<PathContract, "name" | "title" | "mode"> {
+  const { name: _, title: __, mode: ___, ...promises } = contractOf(path);
+  return promises;
+}
+
 /** The members that are there. */
 const definedOf = <T extends object>(members: T): Partial<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;

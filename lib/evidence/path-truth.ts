@@ -1,4 +1,4 @@
-import { contractOf, type PathConfig } from "../domain/contract";
+import { type PathConfig, promisesOf } from "../domain/contract";
 import type { ObservedPath } from "../domain/observed/mapping";
 import { storeName, type WalkSource } from "../domain/sweep/coverage";
 import { awayStores, awayWords } from "../domain/truth/away-stores";
@@ -27,13 +27,12 @@ const FIGURES = [
  * reason.
  */
 export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: SweepStandings, stores: StoresNow) {
-  const { wording, acknowledge, invariant, replay, maxTruthLagMs } = contractOf(config);
   const { pathId } = row.control;
   return {
     name: config.name,
     title: config.title,
     mode: config.mode,
-    contract: { acknowledge, invariant, replay, maxTruthLagMs, wording },
+    contract: promisesOf(config),
     control: {
       acknowledge: row.control.acknowledge,
       drain: row.control.drain,

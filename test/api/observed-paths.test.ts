@@ -13,6 +13,8 @@ const PATH = `${tasksPath({ more: ["mask: [/title]"] })}  # A write is a row of 
     replay: last-write-wins
     maxTruthLag: 1h
     grace: 100ms
+    maxCatchUp: 10m
+    effects: [{ name: parcel, by: consumer, once: false }]
     sweep: { share: 1 }
     ledger:
       { connection: shop, table: public.shipment_outbox, id: id, key: shipment, payload: body, acceptedAt: at, requestId: request, state: { insertOnly: true } }
@@ -177,4 +179,13 @@ it.each([
   const before = await api.traces();
   expectProblem(await api.post(address, body), 409, "not-offered", /./);
   expect(await api.traces()).toEqual(before);
+});
+
+it("shows all that a path promises, another system's too", async () => {
+  const contractOf = async (path: string) => (await api.get(`/paths/${path}`)).body.contract;
+  expect(await contractOf("profile")).toMatchObject({ maxCatchUpMs: 600_000, reserveHeadroomPerSec: 50 });
+  expect(await contractOf("shipments")).toMatchObject({
+    maxCatchUpMs: 600_000,
+    effects: [{ name: "parcel", by: "consumer", once: false }],
+  });
 });

@@ -1,10 +1,10 @@
 import { boundaryOf, isBeforeOrigin } from "../boundaries";
 import { overpromises } from "./contract-wording";
 import { replayWeakness } from "./replay-strength";
-import { type Check, found } from "./warning";
+import { type Check, found, type PromiseEvidence } from "./warning";
 
 /** Checks the product's wording for the time when only the ledger, or only a cache, has the write. */
-export const wording: Check = ({ path: { wording: said, acknowledge } }) => {
+export const wording: Check<PromiseEvidence> = ({ path: { wording: said, acknowledge } }) => {
   const holds = boundaryOf({ acknowledge }).meanwhile;
   const early = (said.places ?? []).filter(({ at }) => at === "accepted");
   const spoken = [

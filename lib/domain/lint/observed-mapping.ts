@@ -1,4 +1,7 @@
 import type { ObservedPath } from "../observed/mapping";
+import { wording } from "./contract-checks";
+import { longestCatchUp } from "./recovery-checks";
+import type { ContractWarning, PromiseEvidence } from "./warning";
 
 /** A gap in a mapping of another system, or a promise that its stores cannot keep. */
 export interface MappingWarning {
@@ -7,6 +10,12 @@ export interface MappingWarning {
   title: string;
   reason: string;
   remedy: string;
+}
+
+/** Judges an observed path by its mapping, and what is declared of its product by what was measured. */
+export function lintObserved(path: ObservedPath, measured: PromiseEvidence["measured"]) {
+  const declared = [wording, longestCatchUp].flatMap((check): ContractWarning[] => check({ path, measured }));
+  return [...lintMapping(path), ...declared];
 }
 
 type Judged = Pick<ObservedPath, "origin" | "outbox" | "jobs">;

@@ -1,11 +1,11 @@
 import { durationText } from "../truth/summary";
-import { amount, type Check, found } from "./warning";
+import { amount, type Check, found, type PromiseEvidence } from "./warning";
 
 /** A bound warns from this share of it on, before it is broken. */
 const NEAR = 0.8;
 
 /** The recovery that the present backlog needs, against the longest that the product tolerates. */
-export const longestCatchUp: Check = ({ path: { maxCatchUpMs }, measured }) => {
+export const longestCatchUp: Check<PromiseEvidence> = ({ path: { maxCatchUpMs }, measured }) => {
   if (maxCatchUpMs === undefined) return [];
   const tolerated = `the ${durationText(maxCatchUpMs)} that the contract tolerates`;
   const remedy = "Raise the origin's capacity, lower the ingress, or state a longer catch-up.";

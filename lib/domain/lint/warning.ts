@@ -1,4 +1,4 @@
-import type { PathConfig } from "../contract";
+import type { PathConfig, PathContract } from "../contract";
 
 /** Settings of the Redis behind a path's queue, as read from that Redis. */
 export interface QueueStoreEvidence {
@@ -14,9 +14,9 @@ export interface QueueStoreEvidence {
   instance: string;
 }
 
-/** Everything a contract is judged by. What was not measured is null, and never counts as good. */
-export interface ContractEvidence {
-  path: PathConfig;
+/** What a path promises, and what was measured of it. What was not measured is null, and never counts as good. */
+export interface PromiseEvidence {
+  path: PathContract;
   measured: {
     ingressPerSec: number | null;
     safeDrainPerSec: number | null;
@@ -27,6 +27,11 @@ export interface ContractEvidence {
     /** A pause holds some of what is outstanding back. */
     held: boolean;
   } | null;
+}
+
+/** Everything a contract is judged by. */
+export interface ContractEvidence extends PromiseEvidence {
+  path: PathConfig;
   queueStore: QueueStoreEvidence | null;
   /** Run id of each cache's Redis by region; null where it could not be read. */
   cacheInstances: Readonly<Record<string, string | null>>;
@@ -73,7 +78,7 @@ export interface ContractWarning {
 }
 
 /** A check of a contract; an empty list is a pass. */
-export type Check = (evidence: ContractEvidence) => ContractWarning[];
+export type Check<Evidence extends PromiseEvidence = ContractEvidence> = (evidence: Evidence) => ContractWarning[];
 
 /** Makes the list of a check's single warning. */
 export const found = (

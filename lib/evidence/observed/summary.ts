@@ -1,4 +1,4 @@
-import { contractOf } from "../../domain/contract";
+import { promisesOf } from "../../domain/contract";
 import type { ObservedPath } from "../../domain/observed/mapping";
 import { awayStores } from "../../domain/truth/away-stores";
 import type { ObservedWalk } from "../../ledger/observed/model";
@@ -17,7 +17,6 @@ export function observedSummary(
   walks: readonly ObservedWalk[],
   stores: StoresNow,
 ) {
-  const { wording, acknowledge, invariant, replay, maxTruthLagMs } = contractOf(config);
   const current = currentFigures(row);
   const lane = current?.lanes[0] ?? null;
   const truth = withFindingsOf(truthOf(row), findingsUntold(config, stores, walks, row.asOf));
@@ -25,7 +24,7 @@ export function observedSummary(
     name: config.name,
     title: config.title,
     mode: config.mode,
-    contract: { acknowledge, invariant, replay, maxTruthLagMs, wording },
+    contract: promisesOf(config),
     control: {
       acknowledge: row.control.acknowledge,
       drain: lane?.paused === true ? ("paused" as const) : row.control.drain,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { pathDetail } from "../../api/paths";
-import { lintMapping } from "../../domain/lint/observed-mapping";
+import { lintObserved } from "../../domain/lint/observed-mapping";
 import type { Sight } from "../../domain/masking/sight";
 import type { ObservedPath } from "../../domain/observed/mapping";
 import type { ReadContext, ReadObservedPath } from "../../evidence/context";
@@ -24,8 +24,15 @@ export async function observedDetail(
   ]);
   const row = rows.find((r) => r.control.pathId === pathId) as FrontRow;
   const { outbox, jobs, caches, origin, replicas } = config;
+  const summary = observedSummary(config, row, walks, stores);
+  const { outstanding } = summary.truth;
+  const measured = {
+    ...summary.truth,
+    outstanding: outstanding === null ? null : BigInt(outstanding),
+    held: summary.control.drain === "paused",
+  };
   return {
-    ...seenSummary(withStanding(observedSummary(config, row, walks, stores), row), sight),
+    ...seenSummary(withStanding(summary, row), sight),
     stores: {
       source: outbox === null ? null : `${outbox.connection} · ${outbox.schema}.${outbox.table}`,
       queue: jobs === null ? null : `${jobs.connection} · ${jobs.prefix}:${jobs.name}`,
@@ -34,7 +41,7 @@ export async function observedDetail(
       replicas: replicas.map(({ connection }) => connection),
     },
     repair: config.repair,
-    warnings: lintMapping(config),
+    warnings: lintObserved(config, measured),
     questions: questionsOf(config),
     lastFailure: null,
   };

@@ -58,7 +58,7 @@ export const readPlan = query<typeof api.plan.read>("plan.read", async (deps, ct
     })),
     fires: firedAgain(
       plan.kind,
-      paths.flatMap((path) => (isObserved(path) ? [] : [path.config])),
+      paths.map(({ config }) => config),
       BigInt(plan.counts.apply ?? 0),
     ).map(({ atMost, ...fired }) => ({ ...fired, atMost: String(atMost) })),
     stale,
