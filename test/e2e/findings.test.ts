@@ -18,7 +18,7 @@ test("a key's chip leads to the page of its finding, by the keyboard", async ({ 
 
 test("the divergences lead to every finding, each with its picture and its neighbours", async ({ open }) => {
   const page = await open("/divergences");
-  await page.getByRole("link", { name: "What the findings mean" }).click();
+  await page.getByRole("link", { name: "Findings explained" }).click();
   await page.getByRole("main").getByRole("link", { name: "regressed", exact: true }).click();
   const looks = page.getByRole("region", { name: "How it looks" });
   await expect(looks.getByRole("listitem").filter({ hasText: "Origin" })).toContainText("2 behind");
@@ -36,5 +36,5 @@ test("a name that no finding has is said to be none", async ({ open }) => {
   const page = await open("/findings/lost");
   await page.getByRole("heading", { name: "There is no such finding" }).waitFor();
   await page.getByRole("link", { name: "a list of all findings" }).click();
-  await page.getByRole("heading", { level: 1, name: "What the findings mean" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Findings explained" }).waitFor();
 });

@@ -19,7 +19,7 @@ export function DivergencesScreen({ initialData }: { initialData?: DivergencePag
       <Group justify="space-between" align="baseline" gap="sm" mb="sm">
         <Title order={1}>Divergences</Title>
         {filter.finding === null ? (
-          <Link href={findingsHref}>What the findings mean</Link>
+          <Link href={findingsHref}>Findings explained</Link>
         ) : (
           <Link href={findingHref(filter.finding)}>What “{filter.finding}” means</Link>
         )}

@@ -30,7 +30,7 @@ export function FindingScreen({ finding }: { finding: FindingKind }) {
         {listed && <Link href={divergencesHref({ finding })}>The keys that have it now</Link>}
       </header>
       <Example finding={finding} looks={looks} />
-      <Panel title="What causes it">
+      <Panel title="Causes">
         <ul className={classes.bullets}>
           {causes.map((cause) => (
             <li key={cause}>{cause}</li>

@@ -11,7 +11,7 @@ export function FindingsScreen() {
   return (
     <>
       <Title order={1} mb={4}>
-        What the findings mean
+        Findings explained
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
         Worst first. A key&apos;s verdict is the first of its findings.

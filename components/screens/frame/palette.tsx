@@ -10,7 +10,7 @@ import { usePathNames } from "../../shared/path/path-names";
 import { NAV_ITEMS } from "./nav-items";
 import { type PaletteAction, paletteGroups } from "./palette.model";
 
-const SCREENS = [...NAV_ITEMS, { label: "What the findings mean", href: findingsHref }];
+const SCREENS = [...NAV_ITEMS, { label: "Findings explained", href: findingsHref }];
 
 /** Ctrl-K: every screen, path and switch by name; any other text is looked up as a key or an id. */
 export function Palette() {
