@@ -4,6 +4,7 @@ import { IconPlayerPauseFilled } from "@tabler/icons-react";
 import Link from "next/link";
 import type { KeyStory } from "../../../lib/api/keys";
 import { sentence } from "../../kit/format";
+import { Term } from "../../kit/term/term";
 import { Time } from "../../kit/time/time";
 import { SELF_RESUMES } from "../../shared/drain/drain.model";
 import { pathHref } from "../../shared/links";
@@ -27,7 +28,12 @@ export function DrainHolds({ path, drain }: { path: string; drain: Drain }) {
         {drain.holds.map(({ of, byItself, reason, actor, since }) => (
           <Text size="sm" key={of}>
             <b>{byItself ? "Trueup paused the drain of the whole path by itself" : WHAT[of]}</b>
-            {of === "lane" && ` (lane ${drain.lane})`}
+            {of === "lane" && (
+              <>
+                {" "}
+                (<Term word="lane" /> {drain.lane})
+              </>
+            )}
             {actor !== null && ` by ${actor}`}
             {since !== null && (
               <>

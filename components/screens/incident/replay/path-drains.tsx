@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { sentence } from "../../../kit/format";
+import { Term } from "../../../kit/term/term";
 import { drainWords, SELF_RESUMES } from "../../../shared/drain/drain.model";
 import { DrainDialog, type DrainTarget } from "../../../shared/drain/drain-dialog";
 import { pathHref } from "../../../shared/links";
@@ -29,9 +30,13 @@ export function PathDrains({ incident: { id, controls, observed, status } }: { i
             <b>{path}</b>
             <ToneChip tone={LOOKS[drain][0]}>{LOOKS[drain][1]}</ToneChip>
             <Text size="sm" c="dimmed" component="span">
-              {observed.includes(path)
-                ? "the other system's whole queue, without a fence"
-                : `epoch ${epoch}${fenceWords(epoch, fencedEpoch)}`}
+              {observed.includes(path) ? (
+                "the other system's whole queue, without a fence"
+              ) : (
+                <>
+                  <Term word="epoch" /> {epoch}, <Fence epoch={epoch} fencedEpoch={fencedEpoch} />
+                </>
+              )}
               {reads === "origin" && " · reads from the origin"}
             </Text>
             <Permitted verb="drain.set" paths={[path]}>
@@ -64,6 +69,6 @@ export function PathDrains({ incident: { id, controls, observed, status } }: { i
 }
 
 /** Where the origin's fence stands. */
-function fenceWords(epoch: string, fencedEpoch: string): string {
-  return fencedEpoch === epoch ? ", fenced" : `, the origin's fence is still at ${fencedEpoch}`;
+function Fence({ epoch, fencedEpoch }: { epoch: string; fencedEpoch: string }) {
+  return fencedEpoch === epoch ? <Term word="fenced" /> : `the origin's fence is still at ${fencedEpoch}`;
 }

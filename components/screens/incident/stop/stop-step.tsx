@@ -3,6 +3,7 @@ import { Button, Group, List, Text } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
+import { Term } from "../../../kit/term/term";
 import { Time } from "../../../kit/time/time";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
@@ -51,7 +52,8 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
           <List size="sm" mt="xs" listStyleType="none">
             {acknowledgments.map(({ path, mode, epoch, changedAt }) => (
               <List.Item key={path}>
-                <b>{path}</b>: {MODES.find((each) => each.mode === mode)?.word.toLowerCase() ?? mode}, epoch {epoch}
+                <b>{path}</b>: {MODES.find((each) => each.mode === mode)?.word.toLowerCase() ?? mode},{" "}
+                <Term word="epoch" /> {epoch}
                 {changedAt !== null && (
                   <>
                     , since <Time at={changedAt} clockOnly />
