@@ -16,7 +16,8 @@ let provider: Awaited<ReturnType<typeof startProvider>>;
 let served: ConsoleWithSignIn;
 const plan = { id: "", digest: "", incident: "" };
 
-test.describe.configure({ mode: "serial" });
+// Two people in two browsers take long on a machine that is busy.
+test.describe.configure({ mode: "serial", timeout: 240_000 });
 
 test.beforeAll(async () => {
   known("Olga", "on-call");

@@ -22,7 +22,8 @@ const PICTURES = process.env.TRUEUP_PICTURES;
 const passwords = new Map<string, string>();
 let served: ConsoleWithSignIn;
 
-test.describe.configure({ mode: "serial" });
+// Two people in two browsers take long on a machine that is busy.
+test.describe.configure({ mode: "serial", timeout: 240_000 });
 test.beforeAll(async () => {
   const access = "{ local: true, rules: [{ verbs: [run.start], kinds: [suppress], invariants: [binding] }] }";
   served = await withSignIn({ access: () => access, workers: ["replayer"] });
