@@ -3,6 +3,7 @@ import { openWritePath } from "trueup/write-path";
 import { draftPaths, type ShopPath, USERS, userName, webPaths } from "../paths";
 import { seededRandom } from "../random";
 import { say } from "../say";
+import { untilAccepted } from "../until-accepted";
 import type { Write } from "../write";
 
 const AT_ONCE = 100;
@@ -12,12 +13,8 @@ async function main(): Promise<void> {
   const writePath = await openWritePath({ producer: `shop-seed/${process.pid}` });
   for (const shopPath of [...webPaths(), ...draftPaths()]) {
     const writes = firstWrites(shopPath);
-    for (let i = 0; i < writes.length; i += AT_ONCE) {
-      const results = await writePath.acceptMany(shopPath.path, writes.slice(i, i + AT_ONCE));
-      const refused = results.find((result) => !result.ok);
-      if (refused && !refused.ok)
-        throw new Error(`${shopPath.path}: a first write was refused: ${JSON.stringify(refused.error)}`);
-    }
+    for (let i = 0; i < writes.length; i += AT_ONCE)
+      await untilAccepted(writePath, shopPath.path, writes.slice(i, i + AT_ONCE));
     say(`${shopPath.path}: ${writes.length} keys`);
   }
   await writePath.close();
