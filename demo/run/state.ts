@@ -47,8 +47,8 @@ export async function endProcess(known: ProcessIdentity, withinMs: number): Prom
   // One that was stopped by a signal would not see the request to end.
   signalProcess(known.pid, "SIGCONT");
   signalProcess(known.pid, "SIGTERM");
-  if (await until(() => !stillRuns(known), { withinMs })) return;
-  // Each program leads a process group of its own.
+  // Each program leads a process group of its own, and what it has started may outlive it.
+  if (await until(() => !stillRuns(known), { withinMs })) return signalProcess(-known.pid, "SIGTERM");
   signalProcess(-known.pid, "SIGKILL");
   await until(() => !stillRuns(known), { withinMs });
 }
