@@ -461,4 +461,11 @@ describe("the next step", () => {
   it("gives a reason with each step", () => {
     for (const step of STEPS) expect(recommend(evidence(step)).reason).toMatch(/\.$/);
   });
+
+  it("does not say that the ledger has every acknowledged write while a cache alone has one", () => {
+    const reasonOf = (findings: GuidedPath["findings"]) =>
+      recommend(evidence("authority", { paths: [path({ findings })] })).reason;
+    expect(reasonOf({ regressed: 3n })).toContain("every acknowledged write");
+    expect(reasonOf({ phantom: 1n })).toContain("What only a cache shows is saved into the ledger");
+  });
 });

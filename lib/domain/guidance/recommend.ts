@@ -58,12 +58,14 @@ function authority(evidence: GuidanceEvidence): NextStep | null {
     return handOver("authority", "The declared authority waits for a second person.", [
       "An approver confirms the declared authority.",
     ]);
-  return act(
-    "authority",
-    "The ledger is right",
-    "The ledger has every acknowledged write, and discards none of them. The consequences of each choice stand below.",
-    { do: "declare-authority", store: "ledger" },
-  );
+  const isElsewhere = evidence.paths.some(({ findings }) => (findings.phantom ?? 0n) > 0n);
+  const kept = isElsewhere
+    ? "The ledger has every write that it acknowledged. What only a cache shows is saved into the ledger before anything clears it."
+    : "The ledger has every acknowledged write, and discards none of them.";
+  return act("authority", "The ledger is right", `${kept} The consequences of each choice stand below.`, {
+    do: "declare-authority",
+    store: "ledger",
+  });
 }
 
 /** A store that the rest of the recovery needs and that does not answer. */
