@@ -5,7 +5,7 @@ import { canaryOf } from "../../domain/plan/canary";
 import { factsOf } from "../../domain/plan/kinds";
 import { firedAgain } from "../../domain/plan/side-effects";
 import { ok, refused } from "../../errors";
-import { type AnyPath, everyPath, isObserved } from "../../evidence/any-path";
+import { type AnyPath, everyPath } from "../../evidence/any-path";
 import { approvalNeed } from "../../evidence/approval-need";
 import { askedOfRun } from "../../evidence/rules-stop";
 import type { Incident } from "../../ledger/incidents/model";
