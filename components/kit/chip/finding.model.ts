@@ -17,3 +17,14 @@ export function countedFindings(counts: Partial<Record<Finding, string>>): { fin
     return count === undefined || count === "0" ? [] : [{ finding: each, count }];
   });
 }
+
+const PASSING: ReadonlySet<Finding> = new Set(["masked", "pending"]);
+
+/**
+ * The findings that a path's row shows: what ordinary traffic has in passing is left out while the path stands well, since its count changes
+ * at every look.
+ */
+export const openFindings = (counts: Partial<Record<Finding, string>>, standing: string) =>
+  countedFindings(counts).filter(
+    ({ finding }) => finding !== "converged" && !(standing === "well" && PASSING.has(finding)),
+  );

@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import type { PathSummary } from "../../../lib/api/paths";
-import { countedFindings } from "../../kit/chip/finding.model";
+import { openFindings } from "../../kit/chip/finding.model";
 import { FindingChip, ToneChip } from "../../kit/chip/finding-chip";
 import { Figure } from "../../kit/figure/figure";
 import { formatCount, formatSignedRate } from "../../kit/format";
@@ -138,7 +138,7 @@ function Name({ path }: { path: PathSummary }) {
 function Findings({ path }: { path: PathSummary }) {
   const { findings } = path.truth;
   if (findings === null) return <Unknown reason={reasonFor(path.truth, "findings")} />;
-  const open = countedFindings(findings).filter(({ finding }) => finding !== "converged");
+  const open = openFindings(findings, path.standing.state);
   if (open.length === 0)
     return (
       <span className={classes.sub}>

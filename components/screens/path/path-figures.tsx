@@ -1,7 +1,7 @@
 "use client";
 import { Text } from "@mantine/core";
 import type { PathDetail, Truth } from "../../../lib/api/paths";
-import { countedFindings } from "../../kit/chip/finding.model";
+import { openFindings } from "../../kit/chip/finding.model";
 import { FindingChip } from "../../kit/chip/finding-chip";
 import { Figure } from "../../kit/figure/figure";
 import { formatCount, formatDuration, formatRate, formatShare, formatSignedRate } from "../../kit/format";
@@ -113,7 +113,7 @@ function OpenFindings({ path }: { path: PathDetail }) {
       </span>
     );
   }
-  const open = countedFindings(findings).filter(({ finding }) => finding !== "converged");
+  const open = openFindings(findings, path.standing.state);
   const covered = coveredOf(path.truth.coverage);
   if (open.length === 0)
     return (
