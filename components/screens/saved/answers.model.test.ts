@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerOf, answersOf } from "../../../test/fixtures/wire/saved";
-import { joinReplies, type Reply } from "./answers.model";
+import { type Found, joinReplies, type Reply, tellInOrder } from "./answers.model";
 
 const now = Date.UTC(2026, 2, 4, 3, 18, 0);
 const none = (kind: Reply["kind"]): Reply => ({ kind, answers: answersOf(["no-record"], now) });
@@ -92,5 +92,41 @@ describe("the replies to one question", () => {
       { kind: "key", answers: answersOf([], now) },
     ]);
     expect(found).toMatchObject({ readAt: "2026-03-04T03:17:00.000Z", older: [{ kind: "actor", cursor: "c2" }] });
+  });
+});
+
+describe("the order in which a screen tells", () => {
+  const found = (answers: Found["answers"], unasked: Found["unasked"] = []) => ({ answers, unasked });
+  const ofKey = (...kinds: Parameters<typeof answerOf>[0][]) =>
+    kinds.map((kind, index) => ({ ...answerOf(kind, now, index), foundAs: ["key" as const] }));
+  const notAs = (kind: Reply["kind"]) => [{ kind, because: "Path baskets carries no such member." }];
+
+  it("leads with the newest write of a key, before its older ones", () => {
+    const told = tellInOrder(found(ofKey("late", "saved", "suppressed")));
+    expect(told.lead?.answer).toBe("late");
+    expect(told.others.map(({ answer }) => answer)).toEqual(["saved", "suppressed"]);
+  });
+
+  it("leads with none of several keys", () => {
+    const [one, other] = ofKey("saved", "late");
+    const told = tellInOrder(found([one!, { ...other!, key: "user:9" }]));
+    expect([told.lead, told.others.length]).toEqual([null, 2]);
+    const elsewhere = tellInOrder(found([one!, { ...other!, path: "basket" }]));
+    expect(elsewhere.lead).toBeNull();
+  });
+
+  it("puts what else could not be asked after an answer that does not rest on it", () => {
+    expect(tellInOrder(found(ofKey("saved"), notAs("actor"))).isDoubtful).toBe(false);
+  });
+
+  it.each<[string, ReturnType<typeof found>]>([
+    ["nothing was found", found([], notAs("actor"))],
+    ["the key itself could not be read whole", found(ofKey("saved"), notAs("key"))],
+    [
+      "a kind as which the text was found could not be read whole",
+      found([{ ...answerOf("saved", now), foundAs: ["requestId"] }], notAs("requestId")),
+    ],
+  ])("puts what is not known first where %s", (_, each) => {
+    expect(tellInOrder(each).isDoubtful).toBe(true);
   });
 });

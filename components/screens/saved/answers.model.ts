@@ -50,6 +50,31 @@ export function joinReplies(replies: readonly Reply[]): Found {
   };
 }
 
+/** The order in which a screen tells what was found. */
+export interface Told {
+  /** The answer for the newest write, where all answers are about one key; null where they are about several. */
+  lead: FoundAnswer | null;
+  others: FoundAnswer[];
+  /** Whether the answer itself is in doubt, so that what could not be asked stands before it. */
+  isDoubtful: boolean;
+}
+
+/**
+ * Puts the answer of the newest write first. What could not be asked comes before it only where nothing was found, or where the key or
+ * a kind as which the text was found could not be read whole: then a newer write may be missing.
+ */
+export function tellInOrder({ answers, unasked }: Pick<Found, "answers" | "unasked">): Told {
+  const [newest, ...older] = answers;
+  if (newest === undefined) return { lead: null, others: [], isDoubtful: unasked.length > 0 };
+  const kindsFound = new Set<Kind>(["key", ...answers.flatMap(({ foundAs }) => foundAs)]);
+  const isOneKey = older.every(({ path, key }) => path === newest.path && key === newest.key);
+  return {
+    lead: isOneKey ? newest : null,
+    others: isOneKey ? older : answers,
+    isDoubtful: unasked.some(({ kind }) => kindsFound.has(kind)),
+  };
+}
+
 /** Words for `no-record` after several kinds were asked: each kind's own sentence speaks of that kind alone. */
 function ofAllKinds(none: FoundAnswer): FoundAnswer {
   if (none.foundAs.length < 2) return none;

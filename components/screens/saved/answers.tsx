@@ -3,7 +3,7 @@ import { formatCount } from "../../kit/format";
 import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
 import { AnswerCard } from "./answer-card";
-import { answerName, type Found } from "./answers.model";
+import { answerName, type Found, type FoundAnswer, tellInOrder } from "./answers.model";
 import { CopyButton } from "./copy-button";
 import { askingsOf, kindWords, type Question } from "./question.model";
 import classes from "./saved.module.css";
@@ -14,30 +14,42 @@ interface AnswersProps {
   onOlder: () => void;
 }
 
-/** The answer, or the list of answers, newest first. */
-export function Answers({ question, found: { answers, unasked, readAt, older }, onOlder }: AnswersProps) {
-  const one = answers.length === 1 && older.length === 0;
+/** The answer for the newest write of a key and older ones under it, or the list of answers about several keys; newest first. */
+export function Answers({ question, found, onOlder }: AnswersProps) {
+  const { answers, unasked, readAt, older } = found;
+  const { lead, others, isDoubtful } = tellInOrder(found);
+  const notAsked = unasked.length > 0 && (
+    <Unknown
+      block
+      what={answers.length === 0 ? "Whether there is a record" : "Whether there are more"}
+      reason={unaskedSentence(question, unasked, answers.length > 0)}
+    />
+  );
+  const card = (answer: FoundAnswer, large: boolean) => (
+    <AnswerCard key={answerName(answer)} answer={answer} large={large} asked={question.kind} />
+  );
   return (
     <div className={classes.answers}>
-      {unasked.length > 0 && (
-        <Unknown
-          block
-          what={answers.length === 0 ? "Whether there is a record" : "Whether there are more"}
-          reason={unaskedSentence(question, unasked, answers.length > 0)}
-        />
-      )}
+      {isDoubtful && notAsked}
       {answers.length > 0 && (
         <div className={classes.answersHead}>
           <Text size="sm" c="dimmed" component="span">
-            {!one && `${older.length > 0 ? "The newest " : ""}${formatCount(answers.length)} answers, newest first · `}
+            {lead === null &&
+              `${older.length > 0 ? "The newest " : ""}${formatCount(answers.length)} answers, newest first · `}
+            {lead !== null && others.length > 0 && "The newest write of this key · "}
             read <Time at={readAt} clockOnly />
           </Text>
           <CopyButton text={() => window.location.href}>Copy link to this answer</CopyButton>
         </div>
       )}
-      {answers.map((answer) => (
-        <AnswerCard key={answerName(answer)} answer={answer} large={one} asked={question.kind} />
-      ))}
+      {lead !== null && card(lead, true)}
+      {!isDoubtful && notAsked}
+      {lead !== null && others.length > 0 && (
+        <h2 className={classes.earlier}>
+          {formatCount(others.length)} earlier {others.length === 1 ? "write" : "writes"} of this key, newest first
+        </h2>
+      )}
+      {others.map((answer) => card(answer, false))}
       {older.length > 0 && (
         <Button variant="default" onClick={onOlder} className={classes.older}>
           Older
