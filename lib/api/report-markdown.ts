@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { addsToTitle } from "../domain/recovery/title";
 import type { incidentReport } from "./reports";
 
 type Report = z.input<typeof incidentReport>;
@@ -33,9 +34,13 @@ const FIGURES = [
 
 /** An incident's report as Markdown, requested by `Accept`. */
 export function reportMarkdown(report: Report): string {
-  const { incident, figures, observed = [], runs, brokenGlass = [], brokenPromises } = report;
+  const { incident, keys, figures, observed = [], runs, brokenGlass = [], brokenPromises } = report;
   const lines = [
     ...heading(incident),
+    "",
+    "## Keys",
+    "",
+    ...keyLines(keys),
     "",
     "## Figures",
     "",
@@ -120,12 +125,21 @@ function glassLines(openings: NonNullable<Report["brokenGlass"]>): string[] {
   ]);
 }
 
+/** The keys that the report names, one a line, and how many more there are. */
+function keyLines({ total, items }: NonNullable<Report["keys"]> = { total: "0", items: [] }): string[] {
+  const more = total === null ? null : BigInt(total) - BigInt(items.length);
+  return [
+    ...items.map(({ path, key }) => `- ${path} / ${plain(key)}`),
+    ...(items.length === 0 && more !== null ? ["None is named: the incident is about its whole scope."] : []),
+    ...(more === null ? ["There are too many keys to count now."] : more > 0n ? [`- and ${more} more`] : []),
+  ];
+}
+
 function heading(incident: Report["incident"]): string[] {
   return [
     `# ${plain(incident.title)}`,
     "",
-    `${plain(incident.reason)}`,
-    "",
+    ...(addsToTitle(incident) ? [plain(incident.reason), ""] : []),
     `- Incident: ${incident.id}, ${incident.status}`,
     `- Paths: ${incident.scope.paths.join(", ")}`,
     `- Opened: ${incident.openedAt} by ${plain(incident.openedBy)}`,

@@ -9,6 +9,10 @@ import { inIncident } from "./params";
 /** The report as JSON; Markdown with `Accept: text/markdown`. */
 export const incidentReport = z.object({
   incident: incidentWire,
+  /** The keys that the incident named or froze, or else those that its runs took up: the first 20. `total` counts all; null: too many. */
+  keys: z
+    .object({ total: decimal.nullable(), items: z.array(z.object({ path: z.string(), key: z.string() })) })
+    .default({ total: "0", items: [] }),
   /** A null figure could not be counted in time and has its reason in `unmeasured`, by member name. */
   figures: z.object({
     acceptedInScope: decimal.nullable(),

@@ -390,6 +390,26 @@ describe("the report", () => {
     await end(incident);
   });
 
+  it("names the first twenty of the keys that were named, and counts all", async () => {
+    const list = Array.from({ length: 25 }, (_, n) => `r-${n + 10}`);
+    const incident = await opened({ paths: ["draft-notes"], keys: { list } });
+    const counted = await report(incident.id);
+    if (!counted.ok) throw new Error("no report");
+    expect(counted.value.keys?.total).toBe("25");
+    expect(counted.value.keys?.items).toEqual(list.slice(0, 20).map((key) => ({ path: "draft-notes", key })));
+    expect(reportMarkdown(counted.value)).toContain("- draft-notes / r\\-29\n- and 5 more\n");
+    await end(incident);
+  });
+
+  it("does not print a reason that only repeats the title", async () => {
+    const incident = await opened({ paths: ["draft-notes"] });
+    const counted = await report(incident.id);
+    if (!counted.ok) throw new Error("no report");
+    expect(reportMarkdown(counted.value)).toMatch(/^# A test\n\n- Incident: /);
+    expect(counted.value.keys).toEqual({ total: "0", items: [] });
+    await end(incident);
+  });
+
   it("tells a whole path of any size from what was counted at its horizon, and says what it did not look at", async () => {
     const { pathId } = pathOf(stores, "profile");
     const writePath = await system.producer();

@@ -4,6 +4,7 @@ import { laneOf } from "../../lib/domain/lane";
 import { plansOn } from "../../lib/ledger/plans/plans";
 import { previewAuthority } from "../../lib/queries/authority/preview";
 import { readKey } from "../../lib/queries/key/read";
+import { readReport } from "../../lib/queries/report/read";
 import { askerOf } from "../fixtures/ask";
 import { declareAuthority, incidentParts } from "../fixtures/commands";
 import { readContextOf } from "../fixtures/read-context";
@@ -106,6 +107,20 @@ describe("same-version damage", () => {
     expect((await on.repair.run(undo)).outcomes).toEqual({ applied: "1" });
     const { rows } = await on.system.ledger.query("SELECT payload FROM mutation WHERE key = $1 AND version = 2", [key]);
     expect(rows).toEqual([{ payload: { total: 1 } }]);
+  });
+
+  it("is named in the report of an incident that named no key, once a run has taken it up", async () => {
+    const key = await changedRow();
+    const incident = await on.repair.incident({ paths: ["profile"], keys: { prefix: key } });
+    await on.repair.authority(incident, "ledger");
+    const plan = await on.repair.plan(incident, { kind: "rewrite", selection: { keys: [key] } });
+    const keysOf = async () => {
+      const report = await askerOf(on.stores)(readReport, { id: incident.id });
+      return report.ok ? report.value.keys : null;
+    };
+    expect(await keysOf()).toEqual({ total: "0", items: [] });
+    await on.repair.run(plan);
+    expect(await keysOf()).toEqual({ total: "1", items: [{ path: "profile", key }] });
   });
 
   it("is not written over once the row holds another value than the plan saw", async () => {

@@ -177,3 +177,9 @@ export interface BrokenPromise {
   acceptedAt: Date | null;
   what: string;
 }
+
+/** The first keys that an incident is about; `total` null: they are too many to be counted. */
+export interface ConcernedKeys {
+  total: bigint | null;
+  items: { pathId: number; key: string }[];
+}

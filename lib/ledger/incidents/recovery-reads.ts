@@ -6,6 +6,7 @@ import { FINDINGS_OF_DIVERGENCES, findingsInScope } from "./divergence-scope";
 import type { Incident, PhantomSample, ReconciliationStanding, RunSummary } from "./model";
 import { knownWrites, observedPromises } from "./observed-report";
 import { brokenPromises, figures } from "./report-figures";
+import { concernedKeys } from "./report-keys";
 
 /** Reads an incident's plans, runs and reconciliations for gates, screens and reports. */
 export function recoveryReadsOn(pool: pg.Pool) {
@@ -17,6 +18,7 @@ export function recoveryReadsOn(pool: pg.Pool) {
     phantoms,
     figures,
     brokenPromises,
+    concernedKeys,
     knownWrites,
     observedPromises,
   });

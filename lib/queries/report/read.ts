@@ -14,6 +14,7 @@ import { query } from "../query";
 import { sightOnId } from "../seen";
 import { observedFigures } from "./observed-figures";
 
+const KEYS_NAMED = 20;
 const PROMISES_LISTED = 1_000;
 const TIMELINE = 10_000;
 const ELSEWHERE = "other systems carry the writes of every path of this incident; their figures stand apart";
@@ -24,8 +25,9 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
   if (incident === null) return refused({ code: "not-found", detail: `There is no incident ${id}.` });
   const { observed } = byKind(pathsWithIds(deps.read, incident.pathIds));
   const own = { ...incident, pathIds: incident.pathIds.filter((id) => observed.every(({ pathId }) => pathId !== id)) };
-  const [view, figures, elsewhere, broken, plans, glass] = await Promise.all([
+  const [view, keys, figures, elsewhere, broken, plans, glass] = await Promise.all([
     incidentView(deps, ctx, incident, TIMELINE),
+    deps.recovery.concernedKeys(incident, KEYS_NAMED),
     own.pathIds.length === 0 ? pathFigures({}, ELSEWHERE) : deps.recovery.figures(own, lateArrivals(deps, own)),
     observedFigures(deps, incident, observed),
     brokenPromises(deps, { own, incident, observed }),
@@ -34,6 +36,13 @@ export const readReport = query<typeof api.report.read>("incident.read", async (
   ]);
   return ok({
     incident: view,
+    keys: {
+      total: keys.total?.toString() ?? null,
+      items: keys.items.map(({ pathId, key }) => ({
+        path: pathName(deps, pathId),
+        key: seenKey(sightOnId(deps.read, ctx, pathId), key),
+      })),
+    },
     figures: figuresView(figures),
     observed: elsewhere,
     runs: plans.flatMap((p) =>

@@ -9,6 +9,7 @@ import { DataTable } from "../../../kit/table/data-table";
 import { Time } from "../../../kit/time/time";
 import { TimedText } from "../../../kit/time/timed-text";
 import { keyHref } from "../../../shared/links";
+import { namedKeys } from "./keys.model";
 import classes from "./report.module.css";
 
 interface ReportTableProps<Row extends RowData> {
@@ -23,6 +24,23 @@ interface ReportTableProps<Row extends RowData> {
 export function ReportTable<Row extends RowData>({ none, ...table }: ReportTableProps<Row>) {
   if (table.rows.length === 0) return <Text size="sm">{none}</Text>;
   return <DataTable minWidth={560} className={classes.scroll} {...table} />;
+}
+
+/** The keys of the incident, by name as far as there is room. */
+export function Keys({ keys }: Pick<IncidentReport, "keys">) {
+  const { named, rest } = namedKeys(keys);
+  return (
+    <ul className={classes.keys}>
+      {named.map(({ path, key }) => (
+        <li key={`${path} ${key}`}>
+          <Link href={keyHref(path, key)} prefetch={false}>
+            {path} / <KeyText keyName={key} short />
+          </Link>
+        </li>
+      ))}
+      {rest !== null && <li>{rest}</li>}
+    </ul>
+  );
 }
 
 const BROKEN: readonly Column<IncidentReport["brokenPromises"]["items"][number]>[] = [

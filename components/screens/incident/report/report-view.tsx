@@ -3,6 +3,7 @@ import { Button, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { IncidentReport } from "../../../../lib/api/reports";
+import { addsToTitle } from "../../../../lib/domain/recovery/title";
 import { formatCount, formatDuration } from "../../../kit/format";
 import { type Column, column } from "../../../kit/table/columns";
 import { Time } from "../../../kit/time/time";
@@ -15,7 +16,7 @@ import { ScopeText } from "../scope-text";
 import { MarkdownButton } from "./markdown-button";
 import classes from "./report.module.css";
 import { Numbers, ObservedNumbers } from "./report-numbers";
-import { BrokenPromises, ReportTable } from "./report-tables";
+import { BrokenPromises, Keys, ReportTable } from "./report-tables";
 
 const RUNS: readonly Column<IncidentReport["runs"][number]>[] = [
   column("Run", ({ kind, state }) => `${kindWord(kind)}, ${state}`),
@@ -48,14 +49,14 @@ const LOG: readonly Column<IncidentReport["incident"]["log"][number]>[] = [
 
 /** Timeline, numbers, decisions, and the broken promises. */
 export function ReportView({ report }: { report: IncidentReport }) {
-  const { incident, figures, observed, runs, brokenGlass, brokenPromises } = report;
+  const { incident, keys, figures, observed, runs, brokenGlass, brokenPromises } = report;
   const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, authority } = incident;
   return (
     <article className={classes.report}>
       <Group justify="space-between" gap="sm" align="flex-start">
         <div>
           <Title order={1}>{title}</Title>
-          <Text>{reason}</Text>
+          {addsToTitle(incident) && <Text>{reason}</Text>}
           <Text size="sm" c="dimmed">
             <ScopeText scope={scope} keyCount={keyCount} /> · opened <Time at={openedAt} /> by {openedBy}
             {closedAt === null ? (
@@ -79,6 +80,9 @@ export function ReportView({ report }: { report: IncidentReport }) {
           </Button>
         </Group>
       </Group>
+      <Section title="Keys">
+        <Keys keys={keys} />
+      </Section>
       {observed.map((path) => (
         <Section key={path.path} title={`${path.path}, whose writes another system carries`}>
           <ObservedNumbers figures={path} />
@@ -93,13 +97,7 @@ export function ReportView({ report }: { report: IncidentReport }) {
         <BrokenPromises brokenPromises={brokenPromises} />
       </Section>
       <Section title="Decisions">
-        <p>
-          {authority
-            ? `The ${authority.store}${authority.region === null ? "" : ` ${authority.region}`} was declared to be right by ${authority.by}: ${authority.reason}`
-            : "No store was declared to be right."}
-        </p>
-        <ReportTable label="Runs" none="No plan was run." columns={RUNS} rows={runs} />
-        <ReportTable label="Waivers" none="No finding was waived." columns={WAIVERS} rows={incident.waivers} />
+        <Decisions authority={authority} waivers={incident.waivers} runs={runs} />
       </Section>
       <Section title="Broken glass">
         <BrokenGlass openings={brokenGlass} />
@@ -135,6 +133,22 @@ export function ReportView({ report }: { report: IncidentReport }) {
         </Text>
       )}
     </article>
+  );
+}
+
+type DecisionsProps = Pick<IncidentReport["incident"], "authority" | "waivers"> & Pick<IncidentReport, "runs">;
+
+function Decisions({ authority, waivers, runs }: DecisionsProps) {
+  return (
+    <>
+      <p>
+        {authority
+          ? `The ${authority.store}${authority.region === null ? "" : ` ${authority.region}`} was declared to be right by ${authority.by}: ${authority.reason}`
+          : "No store was declared to be right."}
+      </p>
+      <ReportTable label="Runs" none="No plan was run." columns={RUNS} rows={runs} />
+      <ReportTable label="Waivers" none="No finding was waived." columns={WAIVERS} rows={waivers} />
+    </>
   );
 }
 
