@@ -8,6 +8,7 @@ import { Time } from "../../kit/time/time";
 import { findingHref } from "../../shared/links";
 import type { PlannedWay } from "../../shared/plan/ways.model";
 import classes from "./key.module.css";
+import { recommendedWay } from "./recommended.model";
 import { RepairSheet } from "./repair-sheet";
 import { WaysBack } from "./ways-back";
 
@@ -16,6 +17,7 @@ export function Findings({ story }: { story: KeyStory }) {
   const { findings } = story;
   // The taken way is held here: its finding goes as soon as the repair takes effect, and the repair's outcome is still to be read.
   const [taken, setTaken] = useState<{ way: PlannedWay; story: KeyStory; because: string } | null>(null);
+  const recommended = recommendedWay(story);
   const disagreements = findings.filter(({ finding }) => finding !== "converged");
   return (
     <Panel title="Findings">
@@ -45,8 +47,9 @@ export function Findings({ story }: { story: KeyStory }) {
               ))}
             </dl>
             <WaysBack
-              path={story.path}
+              story={story}
               finding={finding}
+              recommended={recommended}
               onTake={(way) => setTaken({ way, story, because: finding.sentence })}
             />
           </article>

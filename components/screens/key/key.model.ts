@@ -5,6 +5,7 @@ import type { StoreStatus } from "../../../lib/domain/verdict/store-status";
 import type { Rung } from "../../kit/ladder/ladder.model";
 import { type Diff, diffJson } from "./diff.model";
 import { comparedDiff } from "./observed-diff.model";
+import { showsOlder } from "./recommended.model";
 
 type QueueEntry = KeyStory["queue"][number];
 
@@ -105,6 +106,8 @@ export interface StoreColumn {
   ttlMs: number | null;
   readerGets: string | null;
   afterEviction: string | null;
+  /** Why clearing or rebuilding the entry is a last resort; null where it is not. */
+  lastResort: string | null;
   because: string | null;
   /** When an erasure overwrote the value; null: never. */
   erasedAt: string | null;
@@ -125,6 +128,7 @@ export function columnsOf(story: KeyStory): StoreColumn[] {
       ttlMs: cache.ttlMs,
       readerGets: cache.readerGets,
       afterEviction: cache.afterEviction,
+      lastResort: showsOlder(story, { action: "invalidate", region: cache.region }),
     })),
     column("origin", "Origin", origin, origin.updatedAt),
     ...story.replicas.map((replica) => column("replica", `Replica ${replica.name}`, replica, replica.updatedAt)),
@@ -156,8 +160,9 @@ function column(kind: StoreColumn["kind"], title: string, reading: Reading, at: 
   const { status, version, because, erasedAt = null } = reading;
   const value =
     status !== "present" || (kind === "ledger" && reading.valueText === null) ? undefined : exactly(reading.valueText);
-  const untold = { region: null, speculative: null, ttlMs: null, readerGets: null, afterEviction: null, diff: null };
-  return { ...untold, id: title, title, kind, status, version, value, at, because, erasedAt };
+  const untold = { region: null, speculative: null, ttlMs: null, diff: null };
+  const unread = { readerGets: null, afterEviction: null, lastResort: null };
+  return { ...untold, ...unread, id: title, title, kind, status, version, value, at, because, erasedAt };
 }
 
 function headAcceptedAt({ ledger }: KeyStory): string | null {

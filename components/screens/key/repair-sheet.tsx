@@ -15,6 +15,7 @@ import { kindMeaning, kindWord } from "../../shared/plan/plan.model";
 import { authorityWords, confirmWords, namedStore, type PlannedWay } from "../../shared/plan/ways.model";
 import { api } from "../../shared/query/api";
 import { nextStep } from "./next-step.model";
+import { showsOlder } from "./recommended.model";
 import { RepairEffects } from "./repair-effects";
 
 interface RepairSheetProps {
@@ -29,6 +30,7 @@ interface RepairSheetProps {
 export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) {
   const { path, key, shown } = story;
   const [reason, setReason] = useState(because);
+  const lastResort = showsOlder(story, way);
   const command = useCommand((given: string, commandKey) =>
     api.repair.carryOut(
       {
@@ -46,6 +48,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
     >
       <Stack gap="sm">
         <Text size="sm">{kindMeaning(way.action, story.mode)}</Text>
+        {lastResort !== null && <Alert color="yellow">{lastResort}</Alert>}
         <RepairEffects story={story} way={way} />
         {command.output === null ? (
           <Form ready={reason.trim() !== "" && !command.pending} onSubmit={() => command.give(reason.trim())}>

@@ -61,8 +61,9 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
       </div>
       {column.region !== null && !isObserved && !unread && status !== "absent" && status !== "foreign" && (
         <div className={classes.storeActions}>
-          <KeyActionButton action={{ kind: "invalidate", region: column.region }} />
-          <KeyActionButton action={{ kind: "rebuild", region: column.region }} />
+          <KeyActionButton action={{ kind: "invalidate", region: column.region, lastResort: column.lastResort }} />
+          <KeyActionButton action={{ kind: "rebuild", region: column.region, lastResort: column.lastResort }} />
+          {column.lastResort !== null && <p className={classes.quiet}>{column.lastResort}</p>}
         </div>
       )}
     </article>

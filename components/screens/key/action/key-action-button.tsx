@@ -13,7 +13,12 @@ export function KeyActionButton({ action }: { action: KeyAction }) {
   if (mode === "observed") return null;
   return (
     <Permitted verb="plan.create" paths={path === null ? [] : [path]}>
-      <Button size="compact-xs" variant="default" aria-label={actionTitle(action)} onClick={() => start(action)}>
+      <Button
+        size="compact-xs"
+        variant={action.lastResort == null ? "default" : "subtle"}
+        aria-label={actionTitle(action)}
+        onClick={() => start(action)}
+      >
         {kindWord(action.kind)}
       </Button>
     </Permitted>

@@ -1,5 +1,5 @@
 "use client";
-import { Anchor, Button, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Anchor, Button, Stack, Text, Textarea } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import { factsOf } from "../../../../lib/domain/plan/kinds";
@@ -36,6 +36,7 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
         <Text size="sm">
           {kindMeaning(action.kind, "native")} On {place.path}, key <code>{place.key}</code>.
         </Text>
+        {action.lastResort != null && <Alert color="yellow">{action.lastResort}</Alert>}
         {plan === undefined ? (
           <Form
             ready={ready && !command.pending}

@@ -12,6 +12,8 @@ export interface KeyAction {
   mutation?: string;
   /** A cache region, or `origin` for a write that bypassed the ledger. */
   region?: string;
+  /** Why the action is a last resort; absent or null where it is not. */
+  lastResort?: string | null;
 }
 
 export interface KeyPlace {
