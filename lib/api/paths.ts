@@ -139,6 +139,8 @@ export const pathSummary = z.object({
   contract: contractWire,
   control,
   truth,
+  /** The names of what an incident on this path may hold back, in their declared order. */
+  dependents: z.array(z.string()).default([]),
   /** Worse at once, better once every look of 15 s was better; `since` null: no sampler keeps it, and it is of this moment. */
   standing: z.object({ state: z.enum(PATH_STANDINGS), since: instant.nullable() }),
 });

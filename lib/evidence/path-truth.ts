@@ -32,6 +32,7 @@ export function pathSummaryOf(config: PathConfig, row: FrontRow, standings: Swee
     name: config.name,
     title: config.title,
     mode: config.mode,
+    dependents: config.dependents.map(({ name }) => name),
     contract: promisesOf(config),
     control: {
       acknowledge: row.control.acknowledge,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { linesOf } from "../../../kit/forms/lines.model";
-import { draftFrom, matchingWords, missingIn, notesFrom, requestOf, stopsUnsaved } from "./draft.model";
+import { draftFrom, heldWords, matchingWords, missingIn, notesFrom, requestOf, stopsUnsaved } from "./draft.model";
 
 const params = (text: string) => new URLSearchParams(text);
 const filled = { ...draftFrom(params("paths=profile"), []), title: " t ", reason: " r " };
@@ -42,6 +42,21 @@ describe("the form", () => {
       { name: "orders", mode: "observed" as const },
     ];
     expect(stopsUnsaved(draftFrom(params(address), []), known)).toBe(offered);
+  });
+
+  it.each([
+    [[], "Choose a path to see what depends on it."],
+    [["loyalty"], "Nothing is declared to depend on these paths."],
+    [["profile"], "Held back: email-sync, search-index."],
+    [["profile", "feed"], "Held back: email-sync (of profile), search-index (of profile), timeline (of feed)."],
+    [["profile", "elsewhere"], "What depends on these paths is not known yet."],
+  ])("names what it would hold back on %j", (paths, words) => {
+    const known = [
+      { name: "profile", dependents: ["email-sync", "search-index"] },
+      { name: "feed", dependents: ["timeline"] },
+      { name: "loyalty", dependents: [] },
+    ];
+    expect(heldWords(paths, known)).toBe(words);
   });
 
   it("says that keys of several paths are within it on each", () => {

@@ -138,6 +138,21 @@ export const stopsUnsaved = (draft: Draft, known: readonly { name: string; mode:
   !isTargeted(requestOf(draft).scope) &&
   draft.paths.some((path) => known.some(({ name, mode }) => name === path && mode === "native"));
 
+/** What opening holds back where that is chosen, as a sentence: each dependent by name, with its path where there are several paths. */
+export function heldWords(
+  paths: readonly string[],
+  known: readonly { name: string; dependents: readonly string[] }[],
+): string {
+  const chosen = paths.flatMap((path) => known.filter(({ name }) => name === path));
+  if (paths.length === 0) return "Choose a path to see what depends on it.";
+  if (chosen.length < paths.length) return "What depends on these paths is not known yet.";
+  const held = chosen.flatMap(({ name, dependents }) =>
+    dependents.map((dependent) => (paths.length > 1 ? `${dependent} (of ${name})` : dependent)),
+  );
+  if (held.length === 0) return "Nothing is declared to depend on these paths.";
+  return `Held back: ${held.join(", ")}.`;
+}
+
 /** The part that is still missing before the incident can be opened, as a sentence; null when nothing is. */
 export function missingIn(draft: Draft): string | null {
   if (draft.title.trim() === "") return "Give the incident a title.";

@@ -1,7 +1,7 @@
 "use client";
 import { Checkbox, Group, MultiSelect, TagsInput, Text, TextInput } from "@mantine/core";
 import { usePathNames } from "../../../shared/path/path-names";
-import type { Draft } from "./draft.model";
+import { type Draft, heldWords } from "./draft.model";
 import { KeysFields } from "./keys-fields";
 
 interface ScopeFieldsProps {
@@ -60,6 +60,7 @@ export function ScopeFields({ draft, keysAreLost, notes, onChange }: ScopeFields
       />
       <Checkbox
         label="Hold back what depends on these paths until it is restored"
+        description={heldWords(draft.paths, known)}
         checked={draft.holdDependents}
         onChange={(event) => onChange({ holdDependents: event.currentTarget.checked })}
       />

@@ -12,7 +12,7 @@ import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { ArmedReopening } from "./armed-reopening";
 import { CloseIncident } from "./close-incident";
 import { Dependents } from "./dependents";
-import { latePaths, leavesStopped } from "./restore.model";
+import { comesBack, latePaths, leavesStopped } from "./restore.model";
 import { TruthWatch } from "./truth-watch";
 
 /** Dependents come back in order, the paths reopen, the truth lag is watched, and the incident closes. */
@@ -47,11 +47,7 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
           </Button>
         </Permitted>
         <List size="sm" mt={6} id="restore-will">
-          <List.Item>
-            {dependents.length === 0
-              ? "No dependent is held."
-              : "Dependents come back one by one in their declared order, each verified before the next."}
-          </List.Item>
+          <List.Item>{comesBack(dependents)}</List.Item>
           {observed.length < scope.paths.length && (
             <List.Item>
               {stopped

@@ -1,12 +1,22 @@
 import { expect, it } from "vitest";
 import { incidentFixture } from "../../../../test/fixtures/wire/incidents";
-import { closeWaitsFor, dependentLook, latePaths, leavesStopped, nextDependent } from "./restore.model";
+import { closeWaitsFor, comesBack, dependentLook, latePaths, leavesStopped, nextDependent } from "./restore.model";
 
 const incident = incidentFixture(0);
 
 it("brings dependents back in their order, the one that failed before those after it", () => {
   expect(nextDependent(incident.dependents)).toMatchObject({ next: { name: "email-sync" }, underWay: false });
   expect(nextDependent(incident.dependents.map((each) => ({ ...each, state: "restored" as const }))).next).toBeNull();
+});
+
+it("names what a restore brings back", () => {
+  const held = (name: string, state: "held" | "restored" = "held") => ({ name, state });
+  expect(comesBack([held("email-sync"), held("search-index"), held("checkout")])).toBe(
+    "email-sync, search-index and checkout come back one by one in this order, each verified before the next.",
+  );
+  expect(comesBack([held("email-sync", "restored"), held("checkout")])).toBe("checkout comes back, and is verified.");
+  expect(comesBack([held("email-sync", "restored")])).toBe("Every dependent is back.");
+  expect(comesBack([])).toBe("No dependent is held.");
 });
 
 it("does not call a queue back that was paused before the incident", () => {

@@ -27,6 +27,14 @@ export function nextDependent(dependents: readonly Dependent[]): { next: Depende
   };
 }
 
+/** What comes back with a restore, as a sentence: each dependent that is not back yet, by name. */
+export function comesBack(dependents: readonly Pick<Dependent, "name" | "state">[]): string {
+  const names = [...new Set(dependents.flatMap(({ name, state }) => (state === "restored" ? [] : [name])))];
+  if (names.length === 0) return dependents.length === 0 ? "No dependent is held." : "Every dependent is back.";
+  if (names.length === 1) return `${names[0]} comes back, and is verified.`;
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} come back one by one in this order, each verified before the next.`;
+}
+
 /** Tells whether a path is still stopped or reads past its caches. Such an incident is not closed without reopening the path. */
 export function leavesStopped({ acknowledgments, controls }: Pick<IncidentWire, "acknowledgments" | "controls">) {
   return acknowledgments.some(({ mode }) => mode !== "contract") || controls.some(({ reads }) => reads === "origin");
