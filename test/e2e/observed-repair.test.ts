@@ -178,7 +178,10 @@ async function approve(maker: Page, approver: Page): Promise<void> {
 
 /** Runs the plan to its end, by which its one item to apply is applied, and goes back to the list of plans. */
 async function run(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Run [0-9a-f]{8}/ }).click();
+  await page
+    .locator("#work")
+    .getByRole("button", { name: /^Run [0-9,]+ effects?$/ })
+    .click();
   await page.getByRole("group", { name: "Outcomes" }).waitFor();
   await page.getByRole("group", { name: "The run" }).getByRole("button", { name: "Plan its undo…" }).waitFor();
   await page.getByRole("row").getByText("applied", { exact: true }).waitFor();

@@ -200,7 +200,10 @@ async function plan(page: Page, incident: string, at: string, { kind, what, find
 
 /** Runs the shown plan to its end, past its canary. Every item must end without a remaining task, since the drain may be faster. */
 async function run(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^Run [0-9a-f]{8}…[0-9a-f]{4}$/ }).click();
+  await page
+    .locator("#work")
+    .getByRole("button", { name: /^Run [0-9,]+ effects?( first)?$/ })
+    .click();
   const steering = page.getByRole("group", { name: "The run" });
   const next = steering.getByRole("button", { name: "Continue" });
   const over = steering.getByRole("button", { name: "Plan its undo…" });
@@ -230,9 +233,9 @@ async function reconcile(page: Page, incident: string): Promise<void> {
 
 async function restoreAndClose(page: Page, incident: string): Promise<void> {
   await page.goto(step(incident, "restore"));
-  await page.getByRole("button", { name: "Restore and reopen" }).click();
+  await page.locator("#work").getByRole("button", { name: "Restore and reopen" }).click();
   await gateOpens(page, 6);
-  await page.getByRole("button", { name: "Close the incident…" }).click();
+  await page.locator("#work").getByRole("button", { name: "Close the incident…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Close the incident" }).click();
   await dialog.waitFor({ state: "hidden" });

@@ -45,7 +45,8 @@ const test = browserTest.extend<{ standstill: Standstill }>({
 });
 
 const refusal = (page: Page, code: string) => page.getByRole("alert").filter({ hasText: code });
-const runButton = (page: Page) => page.getByRole("button", { name: /^Run [0-9a-f]{8}…[0-9a-f]{4}$/ });
+const runButton = (page: Page) =>
+  page.locator("#work").getByRole("button", { name: /^Run (the plan|[0-9,]+ effects?( first)?)$/ });
 
 test.describe("a refusal says what happened and leads on", () => {
   let idle: { id: string; prefix: string };
@@ -69,7 +70,7 @@ test.describe("a refusal says what happened and leads on", () => {
 
   test("gate-closed: to the step that waits, or through the glass", async ({ standstill }) => {
     const page = await standstill(`/incidents/${idle.id}?step=restore`);
-    await page.getByRole("button", { name: "Restore and reopen" }).click();
+    await page.locator("#work").getByRole("button", { name: "Restore and reopen" }).click();
     const said = refusal(page, "gate-closed");
     await said.getByText("Nothing was changed").waitFor();
     await page.getByRole("button", { name: "Break glass…" }).waitFor();

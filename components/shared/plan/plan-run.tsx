@@ -9,7 +9,7 @@ import { CommandOutcome } from "../command/command-outcome";
 import { type Command, useCommand } from "../command/use-command";
 import { Permitted } from "../me/permitted";
 import { api } from "../query/api";
-import { kindWord, outdated, shortDigest, typedBefore, whyNotRun } from "./plan.model";
+import { kindWord, outdated, runWords, shortDigest, typedBefore, whyNotRun } from "./plan.model";
 import classes from "./plan.module.css";
 import { RemakePlan } from "./remake-plan";
 
@@ -33,10 +33,14 @@ interface PlanRunProps {
   closed: boolean;
   run: StartRun;
   onRemade?: (plan: string) => void;
+  /** The next step's words, where its button runs this plan; left out: the plan's own words. */
+  words?: string | null;
+  /** Another button on the screen is the primary one. */
+  secondary?: boolean;
 }
 
-/** The button that runs exactly the shown plan, named by its digest; or the reason why it cannot run, with a remedy. */
-export function PlanRun({ plan, paths, closed, run, onRemade }: PlanRunProps) {
+/** The button that runs exactly the shown plan, with the plan's digest beside it; or the reason why it cannot run, with a remedy. */
+export function PlanRun({ plan, paths, closed, run, onRemade, words, secondary = false }: PlanRunProps) {
   const now = useNow();
   const [typed, setTyped] = useState("");
   const wanted = typedBefore(plan, paths);
@@ -64,15 +68,20 @@ export function PlanRun({ plan, paths, closed, run, onRemade }: PlanRunProps) {
       <Group gap="xs">
         <Permitted verb="run.start" paths={paths}>
           <Button
-            variant={remake ? "default" : "filled"}
+            variant={remake || secondary ? "default" : "filled"}
             disabled={refused !== null || (wanted !== null && typed.trim() !== wanted)}
             loading={run.pending}
             onClick={() => plan.digest !== null && run.give(plan.digest)}
             aria-describedby={`run-why-${plan.id}`}
           >
-            Run {plan.digest === null ? "the plan" : shortDigest(plan.digest)}
+            {words ?? runWords(plan)}
           </Button>
         </Permitted>
+        {plan.digest !== null && (
+          <Text size="xs" c="dimmed" component="span">
+            digest <code>{shortDigest(plan.digest)}</code>
+          </Text>
+        )}
         {remake && <RemakePlan plan={plan} paths={paths} onMade={onRemade} />}
       </Group>
       <Text size="sm" id={`run-why-${plan.id}`} className={refused === null ? undefined : classes.refused} mt={4}>
@@ -85,7 +94,7 @@ export function PlanRun({ plan, paths, closed, run, onRemade }: PlanRunProps) {
 }
 
 /** The reason why a run did not begin, and the remedy. */
-export function RunRefusal({ plan, paths, run, onRemade }: Omit<PlanRunProps, "closed">) {
+export function RunRefusal({ plan, paths, run, onRemade }: Omit<PlanRunProps, "closed" | "words" | "secondary">) {
   return (
     <CommandOutcome
       command={run}

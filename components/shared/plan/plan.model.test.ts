@@ -7,6 +7,7 @@ import {
   kindMeaningIn,
   refusingPaths,
   remadeOf,
+  runWords,
   selectionWords,
   shortDigest,
   typedBefore,
@@ -78,6 +79,16 @@ it.each([
   ["rebuild", "10001", ["profile"], null],
 ] as const)("asks before a plan to %s %s items of %s for %s", (kind, apply, paths, typed) =>
   expect(typedBefore({ kind, counts: { apply } }, paths)).toBe(typed),
+);
+
+it.each([
+  [{ apply: "3" }, 0, "Run 3 effects"],
+  [{ apply: "1", superseded: "4" }, 0, "Run 1 effect"],
+  [{ apply: "1159" }, 20, "Run 20 effects first"],
+  [{ apply: "20" }, 20, "Run 20 effects"],
+  [{ superseded: "4" }, 0, "Run the plan"],
+])("names the run of %j with a canary of %i: %s", (counts, canary, words) =>
+  expect(runWords({ counts, canary })).toBe(words),
 );
 
 it("counts results in one order, and leaves out what counts nothing", () =>

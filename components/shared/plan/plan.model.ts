@@ -121,6 +121,15 @@ export function whyNotRun(plan: PlanWire, now: number | null): string | null {
   return changesNothing(plan) ? "No item of the plan would change anything, so there is nothing to run." : null;
 }
 
+/** The words of the button that runs a plan: the effects of its canary, or else all of them. */
+export function runWords({ counts, canary }: Pick<PlanWire, "counts" | "canary">): string {
+  const effects = counts.apply ?? "0";
+  const isFirst = canary > 0 && BigInt(canary) < BigInt(effects);
+  const taken = isFirst ? String(canary) : effects;
+  if (taken === "0") return "Run the plan";
+  return `Run ${formatCount(taken)} ${taken === "1" ? "effect" : "effects"}${isFirst ? " first" : ""}`;
+}
+
 /** Whether an approval of the plan counts now. */
 export const isApproved = ({ approvals }: Pick<PlanWire, "approvals">): boolean =>
   approvals.some((approval) => approval.void === null);

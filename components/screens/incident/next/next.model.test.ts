@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AuthorityPreview } from "../../../../lib/api/authority";
 import type { NextStepWire } from "../../../../lib/api/next-step";
 import type { PlanWire } from "../../../../lib/api/plans";
-import { declareLabel, discardsNothing, isSame, placeOf, runsAtOnce } from "./next.model";
+import { declareLabel, discardsNothing, isSame, placeOf, runsAtOnce, runsInBar } from "./next.model";
 
 const run = { do: "start-run", plan: "p", digest: "d", effects: "9" } as const;
 
@@ -20,6 +20,14 @@ describe("the place of an action", () => {
   ])("of %j is %s", (action, place) => {
     expect(placeOf("i", action)).toBe(place);
   });
+});
+
+it("lends its words to the plan that its own button runs", () => {
+  const next = { label: "Run 9 effects", action: { ...run, kind: "replay" as const } };
+  expect(runsInBar("i", next, "p")).toBe("Run 9 effects");
+  expect(runsInBar("i", next, "another")).toBeNull();
+  expect(runsInBar("i", { ...next, action: { ...run, kind: "suppress" } }, "p")).toBeNull();
+  expect(runsInBar("i", { label: "Restore and reopen", action: { do: "restore" } }, "p")).toBeNull();
 });
 
 it("tells a next step that changed from one that was only read again", () => {

@@ -43,6 +43,14 @@ export function placeOf(incident: string, action: GuidedActionWire): string | nu
   }
 }
 
+/** The words of the next step's button where it runs this plan itself; null where it does another thing, or leads to the plan. */
+export const runsInBar = (
+  incident: string,
+  { label, action }: Pick<NextStepWire, "label" | "action">,
+  plan: string,
+): string | null =>
+  action?.do === "start-run" && action.plan === plan && placeOf(incident, action) === null ? label : null;
+
 /** Whether a frozen list may run without a look at it: it has effects, no more than were shown, and needs nobody else. */
 export const runsAtOnce = (plan: PlanWire, atMost: string): plan is PlanWire & { digest: string } => {
   const effects = BigInt(plan.counts.apply ?? "0") + BigInt(plan.counts.refused ?? "0");

@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { Text, UnstyledButton } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { formatCount } from "../../../kit/format";
@@ -13,9 +13,14 @@ import { runLook } from "../../../shared/run/run.model";
 
 const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][number]>[] => [
   column("Plan", ({ id, kind }) => (
-    <UnstyledButton className={classes.planName} onClick={() => onOpen(id)}>
-      {kindWord(kind)}
-    </UnstyledButton>
+    <>
+      <UnstyledButton className={classes.planName} onClick={() => onOpen(id)}>
+        {kindWord(kind)}
+      </UnstyledButton>
+      <Text size="xs" c="dimmed" component="div">
+        {id.slice(0, 8)}
+      </Text>
+    </>
   )),
   column("Items", ({ status, total }) => {
     if (status === "building") return "being frozen";

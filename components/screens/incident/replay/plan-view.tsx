@@ -16,17 +16,26 @@ import {
   refusingPaths,
   selectionWords,
   shortDigest,
+  typedBefore,
 } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { PlanApprovals } from "../../../shared/plan/plan-approvals";
 import { PlanPayload } from "../../../shared/plan/plan-payload";
 import { PlanRun, RunRefusal, useStartRun } from "../../../shared/plan/plan-run";
 import { pathsQuery } from "../../../shared/query/options";
+import { nextStepQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { ALL_ITEMS, INCIDENT_ADDRESS } from "../address";
+import { runsInBar } from "../next/next.model";
 import { PlanItems } from "./plan-items";
 import { ResultFilter } from "./result-filter";
 import { RunScreen } from "./run-screen";
+
+interface RunBelowBarProps {
+  plan: PlanWire;
+  incident: IncidentWire;
+  run: ReturnType<typeof useStartRun>;
+}
 
 /** A plan: its selection, its digest, each item's disposition with the reason, its approvals, and its run. */
 export function PlanView({ plan, incident }: { plan: PlanWire; incident: IncidentWire }) {
@@ -89,7 +98,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
           {!closed && plan.status === "ready" && <DrainFirst plan={plan} incident={incident} />}
           {!closed && plan.kind === "invalidate" && <Clearing plan={plan} incident={incident} />}
           {!closed && <Refusing plan={plan} incident={incident} />}
-          <PlanRun plan={plan} paths={incident.scope.paths} closed={closed} run={run} />
+          <RunBelowBar plan={plan} incident={incident} run={run} />
         </>
       )}
       {!plan.run && plan.status === "ready" && (
@@ -104,6 +113,21 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
         </>
       )}
     </Stack>
+  );
+}
+
+/** The plan's own button: below the next step's, the secondary one, except where the next step leads to this place. */
+function RunBelowBar({ plan, incident: { id, scope, status }, run }: RunBelowBarProps) {
+  const next = useLiveQuery(nextStepQuery(id), { enabled: status === "open" });
+  return (
+    <PlanRun
+      plan={plan}
+      paths={scope.paths}
+      closed={status === "closed"}
+      run={run}
+      words={next.status === "shown" ? runsInBar(id, next.value, plan.id) : null}
+      secondary={typedBefore(plan, scope.paths) === null}
+    />
   );
 }
 

@@ -31,7 +31,7 @@ export function CloseIncident({ incident }: { incident: IncidentWire }) {
       <Group gap="md">
         <Permitted verb="incident.close" paths={incident.scope.paths}>
           <Button
-            variant={waits === null ? "filled" : "default"}
+            variant="default"
             disabled={closed}
             onClick={() => {
               close.reset();

@@ -38,6 +38,7 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
       <div>
         <Permitted verb="incident.restore" paths={scope.paths}>
           <Button
+            variant="default"
             disabled={closed}
             loading={restore.pending}
             onClick={() => (late.length === 0 ? restore.give(null) : setAsking(true))}
