@@ -1,7 +1,7 @@
 import type { AcknowledgeMode } from "../path-control";
 import type { AwayStore } from "../truth/away-stores";
 import type { PathStanding } from "../truth/path-standing";
-import { durationText, grouped } from "../truth/summary";
+import { durationText, grouped, oldestText } from "../truth/summary";
 import { FINDINGS, type FindingKind } from "../verdict/findings";
 
 /** The kinds of causes, worst first: what users see and is untrue, what keeps writes from the record, what nobody can tell. */
@@ -237,7 +237,7 @@ function flowCause(path: CausePath, make: Make): Found[] {
   if (owed === 0n) return [];
   if (consumers === 0)
     return [make("no-workers", `No worker takes the writes of ${title}; ${writes(owed)} not in the record.`)];
-  const age = truthLagMs === null ? "" : `, the oldest is ${durationText(truthLagMs)} old`;
+  const age = oldestText(truthLagMs, ", the oldest is");
   const why = path.slowBecause === null ? "" : ` In its origin, ${path.slowBecause}.`;
   if (path.limitedBy === "no-headroom" && drainPerSec !== null && drainPerSec < 0.5)
     return [

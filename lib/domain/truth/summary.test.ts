@@ -20,6 +20,11 @@ describe("the sentence over all paths", () => {
       "No path is late: 1 acknowledged write is not in the record; the oldest is 2 s old.",
     ],
     [
+      "writes that came within the second",
+      [path("A", { outstanding: 3n, truthLagMs: 999 })],
+      "No path is late: 3 acknowledged writes are not in the record.",
+    ],
+    [
       "two paths late",
       [path("A", { outstanding: 41_000n, truthLagMs: 372_000 }), path("B", { outstanding: 200n, truthLagMs: 31_000 })],
       "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old.",

@@ -22,6 +22,13 @@ export function durationText(ms: number): string {
   return `${Math.floor(s / 3_600)} h${min === 0 ? "" : ` ${min} min`}`;
 }
 
+/** Sentences tell no younger age: a write on its ordinary way has another one at every reading. */
+const TOLD_FROM_MS = 1_000;
+
+/** The age of the oldest write as the end of a sentence, after the given words; nothing below a second or where it is not known. */
+export const oldestText = (ms: number | null, before: string): string =>
+  ms === null || ms < TOLD_FROM_MS ? "" : `${before} ${durationText(ms)} old`;
+
 /** One sentence over all paths: "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old." */
 export function summarySentence(rows: readonly SummaryRow[]): string {
   const late = rows.filter((row) => row.truthLagMs !== null && row.truthLagMs > row.maxTruthLagMs);
@@ -38,8 +45,7 @@ export function summarySentence(rows: readonly SummaryRow[]): string {
   if (owed === 0n)
     return `Every ${cached === "" ? "acknowledged write" : "write in the ledger"}${untold.length === 0 ? "" : " of the other paths"} is in the record.${tail}`;
   const known = ageless.length === 0 ? "the oldest is" : "the oldest of known age is";
-  const age = oldest === 0 && ageless.length > 0 ? "" : `; ${known} ${durationText(oldest)} old`;
-  const what = `${writesAre(owed)} not in the record${age}.`;
+  const what = `${writesAre(owed)} not in the record${oldestText(oldest, `; ${known}`)}.`;
   if (late.length === 0 && ageless.length > 0) return `${what}${tail}`;
   if (late.length === 0) return `No path is late: ${what}${tail}`;
   const paths = late.length === 1 ? "One path is" : `${NUMBERS[late.length] ?? late.length} paths are`;
