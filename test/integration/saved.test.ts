@@ -84,6 +84,19 @@ describe("a change that was withdrawn", () => {
   });
 });
 
+describe("what readers get", () => {
+  it("is told of each region, and is the entry's version where the record has another", async () => {
+    const key = "read-now";
+    await flush(key, [(await put(key, { n: 1 })).id]);
+    const { id } = await put(key, { n: 2 });
+    expect((await ask(id)).evidence.observed).toEqual([
+      "Cache eu: A reader gets version 2, marked as speculative.",
+      "Cache us: A reader gets version 2, marked as speculative.",
+      "The origin is at version 1.",
+    ]);
+  });
+});
+
 describe("a change that was saved and taken back", () => {
   it("says that a repair put the older value in its place", async () => {
     const key = "undone";

@@ -1,19 +1,23 @@
 import { isOutstanding } from "../../domain/mutation";
 import type { SavedEvidence } from "../../domain/saved/answer";
+import type { CacheEvidence } from "../../domain/verdict/evidence";
 import type { FoundMutation, MutationStory } from "../../ledger/mutations/model";
 import type { LedgerReads } from "../../ledger/reads";
 import type { ReadPath } from "../context";
 import { coversOf } from "./covers";
 import { forecasts } from "./forecasts";
+import { readInCaches } from "./in-caches";
 import { readInOrigin } from "./in-origin";
 
 /** A mutation in the ledger, with the evidence for whether it is saved. */
 export interface AskedMutation {
   row: FoundMutation;
   evidence: SavedEvidence;
+  /** The key's entries, by region. */
+  caches: CacheEvidence[];
 }
 
-/** Reads the evidence of one path's mutations, from the ledger and from the origin. */
+/** Reads the evidence of one path's mutations, from the ledger, the origin and the caches. */
 export async function savedEvidence(
   path: ReadPath,
   reads: LedgerReads,
@@ -21,8 +25,9 @@ export async function savedEvidence(
   now: Date,
 ): Promise<AskedMutation[]> {
   const all = rows.flatMap((row) => [row, ...row.replacedBy.map((r) => r.by)]);
-  const [origin, forecast] = await Promise.all([
+  const [origin, entries, forecast] = await Promise.all([
     readInOrigin(path, all),
+    readInCaches(path, [...new Set(rows.map(({ key }) => key))]),
     forecasts(path, reads, all.filter(isOutstanding), now),
   ]);
   const cover = await coversOf(path, reads, all, origin);
@@ -39,5 +44,5 @@ export async function savedEvidence(
       now,
     };
   };
-  return rows.map((row) => ({ row, evidence: evidenceOf(row, row.replacedBy) }));
+  return rows.map((row) => ({ row, evidence: evidenceOf(row, row.replacedBy), caches: entries(row.key) }));
 }

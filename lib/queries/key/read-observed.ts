@@ -4,13 +4,8 @@ import { inBothForms } from "../../domain/json-text";
 import { HIDDEN } from "../../domain/masking/hidden";
 import { type Sight, seenItemId, seenValue, seenWords } from "../../domain/masking/sight";
 import type { MutationState } from "../../domain/mutation";
-import type {
-  ItemState,
-  ObservedEntry,
-  ObservedEvidence,
-  ObservedItem,
-  ObservedRow,
-} from "../../domain/observed/evidence";
+import type { ItemState, ObservedEvidence, ObservedItem, ObservedRow } from "../../domain/observed/evidence";
+import { fromRecord, type ObservedReadersSide, observedReaderGets } from "../../domain/observed/reader-gets";
 import { observedWays } from "../../domain/observed/repair/ways";
 import { observedView } from "../../domain/observed/view";
 import type { JobState, Reading } from "../../domain/verdict/evidence";
@@ -125,23 +120,13 @@ const jobView = (item: ObservedItem, sight: Sight): Story["queue"][number] => ({
   lane: 0,
 });
 
-interface EntrySide {
-  region: string;
-  reading: Reading<ObservedEntry | null>;
-  origin: ObservedEvidence["origin"];
-}
-
-function entryView({ region, reading, origin }: EntrySide, sight: Sight): Story["caches"][number] {
+function entryView(
+  { region, ...side }: ObservedReadersSide & { region: string },
+  sight: Sight,
+): Story["caches"][number] {
+  const { reading, origin } = side;
   const entry = reading.reachable ? reading.value : null;
   const value = entry?.kind === "value" ? entry : null;
-  const record =
-    origin === null
-      ? "what the other system reads then"
-      : !origin.reachable
-        ? "what the origin has, and the origin could not be read"
-        : origin.value === null || origin.value.deleted
-          ? "nothing, since the record has no row"
-          : `the record${origin.value.version === null ? "" : `, version ${origin.value.version}`}`;
   return {
     region,
     status: entryStatus(reading),
@@ -150,14 +135,8 @@ function entryView({ region, reading, origin }: EntrySide, sight: Sight): Story[
     speculative: null,
     writtenAt: null,
     ttlMs: entry?.ttlMs ?? null,
-    readerGets: !reading.reachable
-      ? "The region could not be read."
-      : entry === null
-        ? `A reader gets ${record}.`
-        : entry.kind === "opaque"
-          ? `A reader gets ${sight.words ? `${entry.bytes} bytes` : "bytes"} that Trueup cannot read: ${seenWords(sight, entry.because)}.`
-          : `A reader gets the entry${entry.version === null ? "" : `, version ${entry.version}`}.`,
-    afterEviction: `After an eviction a reader gets ${record}.`,
+    readerGets: observedReaderGets(side, sight.words),
+    afterEviction: `After an eviction a reader gets ${fromRecord(origin)}.`,
     because: seenWords(sight, reading.reachable ? (entry?.kind === "opaque" ? entry.because : null) : reading.because),
   };
 }

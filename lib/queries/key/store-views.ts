@@ -2,7 +2,8 @@ import { inBothForms } from "../../domain/json-text";
 import { laneOf } from "../../domain/lane";
 import { type Sight, seenValue, seenWords } from "../../domain/masking/sight";
 import { isOutstanding } from "../../domain/mutation";
-import type { CacheEntry, JobState, KeyEvidence, OriginRow, Reading } from "../../domain/verdict/evidence";
+import type { JobState, KeyEvidence, OriginRow, Reading } from "../../domain/verdict/evidence";
+import { fromOrigin, type ReadersSide, readerGets } from "../../domain/verdict/reader-gets";
 import type { ReadPath } from "../../evidence/context";
 import { cacheStatus, originStatus } from "../../evidence/divergence-row";
 
@@ -24,29 +25,10 @@ function jobState(job: string | null, queue: KeyEvidence["queue"]): JobState | "
   return queue.reachable ? (queue.value.jobs.get(job) ?? "missing") : "unreachable";
 }
 
-interface CacheSide {
-  region: string;
-  reading: Reading<CacheEntry | null>;
-  origin: Reading<OriginRow | null>;
-}
-
 /** A cache region's entry, and what readers get with the entry and without it. */
-export function cacheView({ region, reading, origin }: CacheSide, sight: Sight) {
+export function cacheView({ region, ...side }: ReadersSide & { region: string }, sight: Sight) {
+  const { reading, origin } = side;
   const entry = reading.reachable ? reading.value : null;
-  const fromOrigin = !origin.reachable
-    ? "an unknown value: the origin could not be read"
-    : origin.value === null || origin.value.deleted
-      ? "nothing, because the origin has no row"
-      : `version ${origin.value.version} from the origin`;
-  const gets = !reading.reachable
-    ? `The region could not be read. A reader who cannot read the region gets ${fromOrigin}.`
-    : entry === null
-      ? `A reader gets ${fromOrigin}.`
-      : entry.foreign !== undefined
-        ? `Another program's ${entry.foreign} is at the entry's key. A reader through Trueup gets ${fromOrigin}; a direct reader of the cache gets the other program's value.`
-        : entry.tombstone
-          ? "A reader gets nothing: the entry is a tombstone of a deleted value."
-          : `A reader gets version ${entry.version ?? "unknown"}${entry.speculative ? ", marked as speculative" : ""}.`;
   return {
     region,
     status: cacheStatus(reading),
@@ -55,8 +37,8 @@ export function cacheView({ region, reading, origin }: CacheSide, sight: Sight) 
     speculative: entry === null ? null : entry.speculative,
     writtenAt: entry?.writtenAt?.toISOString() ?? null,
     ttlMs: entry?.ttlMs ?? null,
-    readerGets: gets,
-    afterEviction: `After an eviction a reader gets ${fromOrigin}.`,
+    readerGets: readerGets(side),
+    afterEviction: `After an eviction a reader gets ${fromOrigin(origin)}.`,
     because: reading.reachable ? null : seenWords(sight, reading.because),
   };
 }

@@ -3,6 +3,7 @@ import type { savedAnswer } from "../../api/saved";
 import { type Sight, seenValue } from "../../domain/masking/sight";
 import { withoutWords } from "../../domain/masking/without-words";
 import { type Answer, answerFor, type SavedEvidence } from "../../domain/saved/answer";
+import { readerGets } from "../../domain/verdict/reader-gets";
 import type { ReadPath } from "../../evidence/context";
 import type { AskedMutation } from "../../evidence/saved/saved-evidence";
 import { payloadForms } from "../key/payload-forms";
@@ -28,7 +29,7 @@ export const bareView = ({ answer, sentence, customerSentence }: Answer): Answer
 
 /** The answer for a mutation in the ledger, from the origin's evidence as far as the caller sees it. */
 export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Sight): AnswerView {
-  const { row } = asked;
+  const { row, caches } = asked;
   const evidence = sight.words ? asked.evidence : withoutWords(asked.evidence);
   const { replacedBy, ...answer } = answerFor(evidence);
   const at = evidence.origin;
@@ -50,6 +51,7 @@ export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Si
       ],
       durable: durableLines(evidence),
       observed: [
+        ...caches.map(({ region, reading }) => `Cache ${region}: ${readerGets({ reading, origin: at })}`),
         at.reachable
           ? at.value === null
             ? "The origin has no row for this key."

@@ -5,6 +5,7 @@ import { answerForKey, answerForPhantom, answerObserved } from "../../domain/obs
 import { standingOf } from "../../domain/observed/effect";
 import type { ObservedItem } from "../../domain/observed/evidence";
 import { type PairedWrite, writesOf } from "../../domain/observed/pairs";
+import { observedReaderGets } from "../../domain/observed/reader-gets";
 import { itemWords, rowWords } from "../../domain/observed/view";
 import { newestFirst } from "../../domain/observed/write-order";
 import { type Answer, notReadable } from "../../domain/saved/answer";
@@ -97,7 +98,7 @@ async function ofPath(
       viewOf(path, { write, answer: answerObserved(evidence, write.item, path.config) }, evidence, sight),
     );
   });
-  const phantoms = phantomViews(path, judged);
+  const phantoms = phantomViews(path, judged, sight);
   // The other members of the question name one write; a key alone is also answered by what the record shows.
   const isOfKey =
     asked.key !== null &&
@@ -107,7 +108,10 @@ async function ofPath(
     asked.mutation === null;
   // What the record shows of a key is told by the path that writes it.
   const isRecordOwn = path.config.former == null;
-  const newer = [...phantoms, ...(isOfKey && isRecordOwn ? keyViews(path, judged, asked.key as string) : [])];
+  const newer = [
+    ...phantoms,
+    ...(isOfKey && isRecordOwn ? keyViews({ path, key: asked.key as string }, judged, sight) : []),
+  ];
   return { newer, views, unasked: views.length + newer.length > 0 ? null : unaskedBecause(path, asked) };
 }
 
@@ -123,16 +127,16 @@ function askedWrites(found: readonly ObservedItem[], { items, path }: JudgedObse
 
 /** The answer by what the record shows of a key, where no known write says it. */
 function keyViews(
-  { config }: ReadObservedPath,
+  { path: { config }, key }: { path: ReadObservedPath; key: string },
   judged: ReadonlyMap<string, JudgedObserved>,
-  key: string,
+  sight: Sight,
 ): AnswerView[] {
   const evidence = judged.get(key)?.evidence;
   if (evidence === undefined || isSaid(evidence)) return [];
   const answer = answerForKey(evidence, config);
   return answer === null || answer.answer === "never-durable"
     ? []
-    : [{ ...bareView(answer), mode: "observed", path: config.name, key, evidence: linesOf(evidence, null) }];
+    : [{ ...bareView(answer), mode: "observed", path: config.name, key, evidence: linesOf(evidence, null, sight) }];
 }
 
 /** Whether a known write is newer than the record, or is what the record shows. */
@@ -143,12 +147,16 @@ function isSaid({ items, origin, path }: JudgedObserved["evidence"]): boolean {
 }
 
 /** The answers for writes that only a cache shows. */
-function phantomViews({ config }: ReadObservedPath, judged: ReadonlyMap<string, JudgedObserved>): AnswerView[] {
+function phantomViews(
+  { config }: ReadObservedPath,
+  judged: ReadonlyMap<string, JudgedObserved>,
+  sight: Sight,
+): AnswerView[] {
   return [...judged].flatMap(([key, { evidence }]) => {
     const answer = answerForPhantom(evidence);
     return answer === null
       ? []
-      : [{ ...bareView(answer), mode: "observed", path: config.name, key, evidence: linesOf(evidence, null) }];
+      : [{ ...bareView(answer), mode: "observed", path: config.name, key, evidence: linesOf(evidence, null, sight) }];
   });
 }
 
@@ -191,13 +199,17 @@ function viewOf(
     version: item.version,
     acceptedAt: item.acceptedAt?.toISOString() ?? null,
     ...payloadForms(seenValue(sight, item.payload)),
-    evidence: linesOf(evidence, write),
+    evidence: linesOf(evidence, write, sight),
   };
 }
 
 const MOST_LISTED = 5;
 
-function linesOf({ origin, items }: JudgedObserved["evidence"], write: PairedWrite | null): AnswerView["evidence"] {
+function linesOf(
+  { origin, items, caches }: JudgedObserved["evidence"],
+  write: PairedWrite | null,
+  sight: Sight,
+): AnswerView["evidence"] {
   const own = [write?.row, write?.job].filter((item) => item != null);
   const isOwn = ({ source, id }: ObservedItem) => own.some((item) => item.source === source && item.id === id);
   const listed = (known: readonly ObservedItem[]) =>
@@ -208,6 +220,9 @@ function linesOf({ origin, items }: JudgedObserved["evidence"], write: PairedWri
       ? listed(items.value).map((each) => `Observed ${itemWords(each)}.`)
       : [`The sources could not be read: ${items.because}.`],
     observed: [
+      ...caches.map(
+        ({ region, reading }) => `Cache ${region}: ${observedReaderGets({ reading, origin }, sight.words)}`,
+      ),
       origin === null
         ? "No origin is mapped."
         : origin.reachable
