@@ -12,25 +12,33 @@ import { auditRowHref } from "../../shared/links";
 import { checkpointsQuery, verifyQuery } from "../../shared/query/audit-options";
 import { problemFrom, useLiveQuery } from "../../shared/query/use-live-query";
 import classes from "./audit.module.css";
-import { chainSentence, placeOf } from "./chain.model";
+import { chainSentence, chainStanding, placeOf } from "./chain.model";
 
 /** The state of the chain, as somebody has asked for it, and the newest checkpoint. */
 export function ChainState() {
   const checkpoints = useLiveQuery(checkpointsQuery(), { intervalMs: 10_000 });
   const { data, error, isFetching, refetch } = useQuery({ ...verifyQuery(), enabled: false });
+  const standing = chainStanding({ data, error });
   return (
     <section className={classes.chain} aria-label="The chain and its checkpoints">
       <LiveView answer={checkpoints} what="the newest checkpoint">
         {(list) => <Newest list={list} />}
       </LiveView>
       <Group gap="sm" align="center">
-        {data === undefined ? (
-          <Unknown what="The chain" reason="The chain has not been verified on this screen yet." />
-        ) : (
-          <Verified found={data} />
+        {standing === "failed" && (
+          <Unknown
+            what="The chain"
+            reason="The rows could not be read, so nobody can tell whether they are as written."
+          />
         )}
+        {standing === "not-yet" && (
+          <Text size="sm" c="dimmed">
+            The chain is not verified yet: nobody has read every row since this screen was opened.
+          </Text>
+        )}
+        {data !== undefined && <Verified found={data} />}
         <Button variant="default" size="compact-xs" loading={isFetching} onClick={() => void refetch()}>
-          Read every row again
+          {data === undefined ? "Verify the chain" : "Read every row again"}
         </Button>
       </Group>
       {error !== null && <Failure problem={problemFrom(error)} onRetry={() => void refetch()} />}

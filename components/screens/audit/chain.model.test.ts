@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chainSentence, placeOf } from "./chain.model";
+import { chainSentence, chainStanding, placeOf } from "./chain.model";
 
 const stream = { stream: "changes" as const, rows: "1200", head: "h", erased: 0, checkpoints: 3, unchecked: 0 };
 const bad = { stream: "changes", number: "8", from: "8", fault: "edited-row" as const, sentence: "The row differs." };
@@ -20,6 +20,14 @@ describe("what the audit's screen says of the chain", () => {
     ["two chains differ", { streams: [stream], faults: [bad, bad] }, "2 faults: The row differs"],
   ])("names what matters where %s", (_, found, sentence) => {
     expect(chainSentence(found)).toBe(sentence);
+  });
+
+  it.each([
+    ["not yet verified before anybody asks", { data: undefined, error: null }, "not-yet"],
+    ["unknown only where the rows could not be read", { data: undefined, error: new Error("away") }, "failed"],
+    ["verified once they were read", { data: { faults: [] }, error: null }, "verified"],
+  ])("is %s", (_, asked, standing) => {
+    expect(chainStanding(asked)).toBe(standing);
   });
 
   it.each([

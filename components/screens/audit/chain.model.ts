@@ -21,3 +21,15 @@ export function chainSentence({ streams, faults }: Pick<AuditVerification, "stre
     unchecked === 0 ? "" : `, ${formatCount(String(unchecked))} of them under a key that is not known here`;
   return `All ${formatCount(String(rows))} rows are as they were written. Checkpoints that agree: ${formatCount(String(compared))}${signatures}`;
 }
+
+/** What a screen knows of the chain: it was not asked yet, it could not be read, or the outcome of its newest verification. */
+export function chainStanding({
+  data,
+  error,
+}: {
+  data: unknown;
+  error: Error | null;
+}): "not-yet" | "failed" | "verified" {
+  if (data !== undefined) return "verified";
+  return error === null ? "not-yet" : "failed";
+}
