@@ -133,7 +133,8 @@ test("freezes all repairs, asks for a fresh sign-in before the thaw, and needs a
   await thaw.getByRole("button", { name: "Ask for the thaw" }).click();
   const fresh = page.getByRole("dialog", { name: "Confirm that it is you" });
   await fresh.getByRole("button", { name: "Leave it as it is" }).click();
-  await thaw.getByText("A fresh sign-in is needed").waitFor();
+  await fresh.waitFor({ state: "hidden" });
+  await expect(thaw.getByRole("alert")).toHaveCount(0);
   await thaw.getByRole("button", { name: "Ask for the thaw" }).click();
   await fresh.locator("input[autocomplete=current-password]").fill("not the password");
   await fresh.getByRole("button", { name: "Confirm, and go on" }).click();

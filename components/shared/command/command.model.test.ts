@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { ProblemError } from "../../../lib/http/problem-error";
 import { ledgerDown } from "../../../test/fixtures/wire/problems";
-import { glassOffered, type Intent, intentFor, outcomeUnknown } from "./command.model";
+import { glassOffered, type Intent, intentFor, LeftUndone, outcomeUnknown, withFreshSignIn } from "./command.model";
 import { newCommandKey } from "./command-key";
 
 const open: Intent = { body: "close", key: "k1", settled: false };
@@ -30,6 +31,33 @@ describe("a refusal", () => {
     expect(glassOffered({ ...ledgerDown, code: "gate-closed" })).toBe(true);
     expect(glassOffered({ ...ledgerDown, code: "authority-missing" })).toBe(true);
     expect(glassOffered({ ...ledgerDown, code: "stale-plan" })).toBe(false);
+  });
+});
+
+describe("a command that needs a fresh sign-in", () => {
+  const stale = new ProblemError({ ...ledgerDown, status: 401, code: "step-up" });
+  const refusedOnce = (error: Error) => {
+    let tries = 0;
+    return async () => {
+      tries += 1;
+      if (tries === 1) throw error;
+      return tries;
+    };
+  };
+  const yes = async () => true;
+  const no = async () => false;
+
+  it("is given again once the person has signed in", async () => {
+    expect(await withFreshSignIn(refusedOnce(stale), yes)).toBe(2);
+  });
+
+  it("ends without a problem where the person leaves the question", async () => {
+    await expect(withFreshSignIn(refusedOnce(stale), no)).rejects.toBeInstanceOf(LeftUndone);
+  });
+
+  it("asks nobody about another refusal", async () => {
+    const closed = new ProblemError({ ...ledgerDown, status: 409, code: "gate-closed" });
+    await expect(withFreshSignIn(refusedOnce(closed), no)).rejects.toBe(closed);
   });
 });
 

@@ -6,7 +6,7 @@ import { accessQueries } from "../query/access-options";
 import { recoveryQueries } from "../query/recovery-options";
 import { problemFrom } from "../query/use-live-query";
 import { freshSignIn } from "../step-up/step-up";
-import { glassOffered, type Intent, intentFor, outcomeUnknown } from "./command.model";
+import { glassOffered, type Intent, intentFor, LeftUndone, outcomeUnknown, withFreshSignIn } from "./command.model";
 import { newCommandKey } from "./command-key";
 
 /** Part of the body of a command that a person repeats although a gate before it is closed. */
@@ -18,7 +18,7 @@ export interface Glass {
 export interface Command<Input, Output> {
   give: (input: Input) => void;
   pending: boolean;
-  /** The refusal, or the unknown outcome; null once the command is given again. */
+  /** The refusal, or the unknown outcome; null once the command is given again, and where the person left it undone. */
   problem: Problem | null;
   output: Output | null;
   /** Repeats the refused command with the glass broken; null where that does not help. */
@@ -35,7 +35,8 @@ interface CommandOptions<Output> {
 
 /**
  * Gives a command under a key of its own. Where the server asks for a fresh sign-in, the person is asked, and the command is repeated under
- * the same key. Once it took effect, every query on screen about recovery and about people is read again.
+ * the same key; where the person leaves the question, the control is as it was. Once the command took effect, every query on screen about
+ * recovery and about people is read again.
  */
 export function useCommand<Input, Output>(
   call: (input: Input, key: string, glass: Glass) => Promise<Output>,
@@ -49,16 +50,18 @@ export function useCommand<Input, Output>(
       const given = intentFor(intent.current, JSON.stringify([input, glass]), newCommandKey);
       intent.current = given;
       try {
-        const output = await withFreshSignIn(() => call(input, given.key, glass));
+        const output = await withFreshSignIn(() => call(input, given.key, glass), freshSignIn);
         intent.current = { ...given, settled: true };
         return output;
       } catch (error) {
-        intent.current = { ...given, settled: !outcomeUnknown(problemFrom(error as Error)) };
+        const isOpen = !(error instanceof LeftUndone) && outcomeUnknown(problemFrom(error as Error));
+        intent.current = { ...given, settled: !isOpen };
         throw error;
       }
     },
     // A conflict means that the shown state is outdated: it is read again, and the refusal stays beside it.
     onError: (error) => {
+      if (error instanceof LeftUndone) return;
       if (problemFrom(error).status === 409) void queries.invalidateQueries({ queryKey: recoveryQueries });
       onRefused?.();
     },
@@ -69,7 +72,8 @@ export function useCommand<Input, Output>(
     },
   });
   const { variables } = mutation;
-  const problem = mutation.error ? problemFrom(mutation.error) : null;
+  const { error } = mutation;
+  const problem = error === null || error instanceof LeftUndone ? null : problemFrom(error);
   const offered = breakable && problem !== null && glassOffered(problem) && variables !== undefined;
   return {
     give: (input) => mutation.mutate({ input, glass: {} }),
@@ -81,14 +85,4 @@ export function useCommand<Input, Output>(
       : null,
     reset: mutation.reset,
   };
-}
-
-/** Repeats a call that was refused for want of a fresh sign-in, once the person has given it. */
-async function withFreshSignIn<Output>(call: () => Promise<Output>): Promise<Output> {
-  try {
-    return await call();
-  } catch (error) {
-    if (problemFrom(error as Error).code !== "step-up" || !(await freshSignIn())) throw error;
-    return call();
-  }
 }
