@@ -48,7 +48,11 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
     >
       <Stack gap="sm">
         <Text size="sm">{kindMeaning(way.action, story.mode)}</Text>
-        {lastResort !== null && <Alert color="yellow">{lastResort}</Alert>}
+        {lastResort !== null && (
+          <Alert color="yellow" role="note">
+            {lastResort}
+          </Alert>
+        )}
         <RepairEffects story={story} way={way} />
         {command.output === null ? (
           <Form ready={reason.trim() !== "" && !command.pending} onSubmit={() => command.give(reason.trim())}>

@@ -36,7 +36,11 @@ export function KeyActionSheet({ action, place, onClose }: KeyActionSheetProps) 
         <Text size="sm">
           {kindMeaning(action.kind, "native")} On {place.path}, key <code>{place.key}</code>.
         </Text>
-        {action.lastResort != null && <Alert color="yellow">{action.lastResort}</Alert>}
+        {action.lastResort != null && (
+          <Alert color="yellow" role="note">
+            {action.lastResort}
+          </Alert>
+        )}
         {plan === undefined ? (
           <Form
             ready={ready && !command.pending}
