@@ -180,7 +180,7 @@ async function approve(maker: Page, approver: Page): Promise<void> {
 async function run(page: Page): Promise<void> {
   await page
     .locator("#work")
-    .getByRole("button", { name: /^Run [0-9,]+ effects?$/ })
+    .getByRole("button", { name: /^Run (the plan|[0-9,]+ effects?)/ })
     .click();
   await page.getByRole("group", { name: "Outcomes" }).waitFor();
   await page.getByRole("group", { name: "The run" }).getByRole("button", { name: "Plan its undo…" }).waitFor();

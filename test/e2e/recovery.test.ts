@@ -202,7 +202,7 @@ async function plan(page: Page, incident: string, at: string, { kind, what, find
 async function run(page: Page): Promise<void> {
   await page
     .locator("#work")
-    .getByRole("button", { name: /^Run [0-9,]+ effects?( first)?$/ })
+    .getByRole("button", { name: /^Run (the plan|[0-9,]+ effects?)/ })
     .click();
   const steering = page.getByRole("group", { name: "The run" });
   const next = steering.getByRole("button", { name: "Continue" });
