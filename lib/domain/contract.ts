@@ -145,7 +145,7 @@ export function contractOf(path: PathContract): PathContract {
   return { name, title, mode, acknowledge, invariant, replay, maxTruthLagMs, wording, ...definedOf(declared) };
 }
 
-/** What a path promises, without the names that it is known by. */
+/** The promises of a path, without the names that it is known by. */
 export function promisesOf(path: PathContract): Omit<PathContract, "name" | "title" | "mode"> {
   const { name: _, title: __, mode: ___, ...promises } = contractOf(path);
   return promises;

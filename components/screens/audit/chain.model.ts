@@ -22,7 +22,7 @@ export function chainSentence({ streams, faults }: Pick<AuditVerification, "stre
   return `All ${formatCount(String(rows))} rows are as they were written. Checkpoints that agree: ${formatCount(String(compared))}${signatures}`;
 }
 
-/** What a screen knows of the chain: it was not asked yet, it could not be read, or the outcome of its newest verification. */
+/** The chain as far as a screen knows: not asked yet, not read, or the outcome of its newest verification. */
 export function chainStanding({
   data,
   error,

@@ -14,7 +14,7 @@ export interface QueueStoreEvidence {
   instance: string;
 }
 
-/** What a path promises, and what was measured of it. What was not measured is null, and never counts as good. */
+/** The promises of a path, and its measurements. A figure that was not measured is null, and never counts as good. */
 export interface PromiseEvidence {
   path: PathContract;
   measured: {

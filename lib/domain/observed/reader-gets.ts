@@ -8,7 +8,7 @@ export interface ObservedReadersSide {
   origin: Reading<ObservedRow | null> | null;
 }
 
-/** What a reader of another system gets past the cache, as the end of a sentence. */
+/** The value that a reader of another system gets past the cache, as the end of a sentence. */
 export function fromRecord(origin: ObservedReadersSide["origin"]): string {
   if (origin === null) return "what the other system reads then";
   if (!origin.reachable) return "what the origin has, and the origin could not be read";
@@ -16,7 +16,7 @@ export function fromRecord(origin: ObservedReadersSide["origin"]): string {
   return `the record${origin.value.version === null ? "" : `, version ${origin.value.version}`}`;
 }
 
-/** What a reader of a region gets at present, as a sentence; `words`: whether the caller sees the words of stores. */
+/** The value that a reader of a region gets at present, as a sentence; `words`: whether the caller sees the words of stores. */
 export function observedReaderGets({ reading, origin }: ObservedReadersSide, words: boolean): string {
   if (!reading.reachable) return "The region could not be read.";
   const entry = reading.value;

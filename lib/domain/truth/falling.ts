@@ -3,7 +3,7 @@ import { RATE_WINDOW_MS } from "./rate-window";
 /** Rates are taken over a window, so that what came before a drain set in is out of them only after so long. */
 export const FALLING_TOLD_MS = RATE_WINDOW_MS;
 
-/** What one sample says of a drain. */
+/** The evidence of one sample on a drain. */
 export interface FallingEvidence {
   atMs: number;
   outstanding: number;

@@ -1,6 +1,6 @@
 import { durationText } from "./summary";
 
-/** What the workers of a path measured of their flushes in the last minute. */
+/** The measurements that the workers of a path made of their flushes in the last minute. */
 export interface FlushLoad {
   /** Writes a second whose flush was committed, and whose flush was refused and sent again. */
   flushedPerSec: number;

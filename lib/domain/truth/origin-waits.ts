@@ -52,7 +52,7 @@ interface Waited {
   share: number;
 }
 
-/** What most of the slow sessions waited for; null where none was slow at any look. */
+/** The wait of most of the slow sessions; null where none was slow at any look. */
 function mostWaitedFor(looks: readonly OriginWaits[]): Waited | null {
   // A flush gives a lock up after a moment and comes again, so that no single wait is long.
   const isSlow = ({ wait, tookMs }: OriginWaits["sessions"][number]) => wait === "lock" || tookMs >= SLOW_STATEMENT_MS;

@@ -13,7 +13,7 @@ export function fromOrigin(origin: ReadersSide["origin"]): string {
   return `version ${origin.value.version} from the origin`;
 }
 
-/** What a reader of a region gets at present, as a sentence. */
+/** The value that a reader of a region gets at present, as a sentence. */
 export function readerGets({ reading, origin }: ReadersSide): string {
   if (!reading.reachable)
     return `The region could not be read. A reader who cannot read the region gets ${fromOrigin(origin)}.`;

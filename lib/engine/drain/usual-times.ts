@@ -3,7 +3,7 @@ const HALF_LIFE_MS = 30 * 60_000;
 /** So much weight makes a time usual. */
 const LEAST_WEIGHT = 20;
 
-/** What batches usually take, by the power of two of their size; the last half hour weighs most. */
+/** The usual times of batches, by the power of two of their size; the last half hour weighs most. */
 export class UsualTimes {
   private readonly classes = new Map<number, { weight: number; totalMs: number; atMs: number }>();
 

@@ -138,7 +138,7 @@ export const stopsUnsaved = (draft: Draft, known: readonly { name: string; mode:
   !isTargeted(requestOf(draft).scope) &&
   draft.paths.some((path) => known.some(({ name, mode }) => name === path && mode === "native"));
 
-/** What opening holds back where that is chosen, as a sentence: each dependent by name, with its path where there are several paths. */
+/** The dependents that opening holds back where that is chosen, as a sentence: each by name, with its path where there are several paths. */
 export function heldWords(
   paths: readonly string[],
   known: readonly { name: string; dependents: readonly string[] }[],

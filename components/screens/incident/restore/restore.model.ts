@@ -27,7 +27,7 @@ export function nextDependent(dependents: readonly Dependent[]): { next: Depende
   };
 }
 
-/** What comes back with a restore, as a sentence: each dependent that is not back yet, by name. */
+/** The dependents that come back with a restore, as a sentence: each that is not back yet, by name. */
 export function comesBack(dependents: readonly Pick<Dependent, "name" | "state">[]): string {
   const names = [...new Set(dependents.flatMap(({ name, state }) => (state === "restored" ? [] : [name])))];
   if (names.length === 0) return dependents.length === 0 ? "No dependent is held." : "Every dependent is back.";
