@@ -74,12 +74,15 @@ describe("what is declared of another system's product", () => {
       QUEUE,
       "maxCatchUp: 10m",
       "effects: [{ name: parcel, by: consumer, once: false }]",
-      'wording: { accepted: "We have it.", materialized: "Done.", email: { says: "It is done.", at: materialized } }',
+      'wording: { accepted: "We have it.", materialized: "Done.", email: { says: "Your parcel is sent.", at: materialized } }',
     ];
     expect(parseConfig(path(...members), "t.yaml", {}).observed[0]).toMatchObject({
       maxCatchUpMs: 600_000,
       effects: [{ name: "parcel", by: "consumer", once: false }],
-      wording: { accepted: "We have it.", places: [{ place: "email", says: "It is done.", at: "materialized" }] },
+      wording: {
+        accepted: "We have it.",
+        places: [{ place: "email", says: "Your parcel is sent.", at: "materialized" }],
+      },
     });
   });
 });

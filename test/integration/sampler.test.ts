@@ -24,6 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
+/** A round beside which nothing else is measured. */
+const QUIET = { latencies: [], drains: [], findings: {}, runsPerSec: 0 };
+
 interface Round {
   change?: (reading: TallyReading) => TallyReading;
   drains?: Record<string, number>[];
@@ -40,10 +43,8 @@ async function sampled(name: string, sampler: PathSampler, { change = (r) => r, 
     now,
     reading: change(reading),
     control,
-    latencies: [],
+    ...QUIET,
     drains,
-    findings: {},
-    runsPerSec: 0,
     keepPoint: true,
   });
   const from = new Date(now.getTime() - 1);
@@ -194,10 +195,7 @@ describe("the forecast of a recovery", () => {
         now: new Date(atMs),
         reading,
         control,
-        latencies: [],
-        drains: [],
-        findings: {},
-        runsPerSec: 0,
+        ...QUIET,
         keepPoint: false,
       });
     }
@@ -229,10 +227,7 @@ describe("the forecast of a recovery", () => {
         now,
         reading,
         control,
-        latencies: [],
-        drains: [],
-        findings: {},
-        runsPerSec: 0,
+        ...QUIET,
         keepPoint: false,
       });
       const { rows } = await system.ledger.query("SELECT figures FROM truth_now WHERE path_id = $1", [pathId]);

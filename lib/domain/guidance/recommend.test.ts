@@ -466,6 +466,6 @@ describe("the next step", () => {
     const reasonOf = (findings: GuidedPath["findings"]) =>
       recommend(evidence("authority", { paths: [path({ findings })] })).reason;
     expect(reasonOf({ regressed: 3n })).toContain("every acknowledged write");
-    expect(reasonOf({ phantom: 1n })).toContain("What only a cache shows is saved into the ledger");
+    expect(reasonOf({ phantom: 1n })).toContain("Writes that only a cache shows are saved into the ledger");
   });
 });

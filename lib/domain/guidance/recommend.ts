@@ -60,7 +60,7 @@ function authority(evidence: GuidanceEvidence): NextStep | null {
     ]);
   const isElsewhere = evidence.paths.some(({ findings }) => (findings.phantom ?? 0n) > 0n);
   const kept = isElsewhere
-    ? "The ledger has every write that it acknowledged. What only a cache shows is saved into the ledger before anything clears it."
+    ? "The ledger has every write that it acknowledged. Writes that only a cache shows are saved into the ledger before anything clears them."
     : "The ledger has every acknowledged write, and discards none of them.";
   return act("authority", "The ledger is right", `${kept} The consequences of each choice stand below.`, {
     do: "declare-authority",

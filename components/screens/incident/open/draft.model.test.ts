@@ -49,7 +49,7 @@ describe("the form", () => {
     [["loyalty"], "Nothing is declared to depend on these paths."],
     [["profile"], "Held back: email-sync, search-index."],
     [["profile", "feed"], "Held back: email-sync (of profile), search-index (of profile), timeline (of feed)."],
-    [["profile", "elsewhere"], "What depends on these paths is not known yet."],
+    [["profile", "elsewhere"], "The dependents of these paths are not known yet."],
   ])("names what it would hold back on %j", (paths, words) => {
     const known = [
       { name: "profile", dependents: ["email-sync", "search-index"] },

@@ -145,7 +145,7 @@ export function heldWords(
 ): string {
   const chosen = paths.flatMap((path) => known.filter(({ name }) => name === path));
   if (paths.length === 0) return "Choose a path to see what depends on it.";
-  if (chosen.length < paths.length) return "What depends on these paths is not known yet.";
+  if (chosen.length < paths.length) return "The dependents of these paths are not known yet.";
   const held = chosen.flatMap(({ name, dependents }) =>
     dependents.map((dependent) => (paths.length > 1 ? `${dependent} (of ${name})` : dependent)),
   );
