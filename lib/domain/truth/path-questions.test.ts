@@ -20,6 +20,17 @@ const path: PathConfig = {
   sensors: { origin: null, caches: null },
 };
 
+const MEASURED = {
+  asOf: "2026-03-01T12:00:00Z",
+  outstanding: "0",
+  truthLagMs: null,
+  ingressPerSec: null,
+  safeDrainPerSec: null,
+  headroomPerSec: null,
+  observedShare: 1,
+  findings: { stale: "2", pending: "7" },
+};
+
 describe("whether reconciliation is a safety net or core machinery", () => {
   const asked = (
     acknowledge: PathConfig["acknowledge"],
@@ -29,16 +40,7 @@ describe("whether reconciliation is a safety net or core machinery", () => {
   ) =>
     pathQuestions(
       { ...path, acknowledge },
-      {
-        asOf: "2026-03-01T12:00:00Z",
-        outstanding: "0",
-        truthLagMs: null,
-        ingressPerSec: null,
-        safeDrainPerSec: null,
-        headroomPerSec: null,
-        observedShare: share,
-        findings: { stale: "2", pending: "7" },
-      },
+      { ...MEASURED, observedShare: share },
       { acknowledge: "contract", reads: "cache" },
       { observer, reconciler, others: 0n },
     ).at(-1);
@@ -68,5 +70,23 @@ describe("whether reconciliation is a safety net or core machinery", () => {
 
   it("is not known where the observer has not looked lately", () => {
     expect(asked("durable-append", 0n, 0n, null)).toMatchObject({ known: false });
+  });
+});
+
+describe("whether the lag is observed", () => {
+  it.each<[string, number | null, string | null]>([
+    ["0", 0, "The lag is measured and kept: nothing is outstanding."],
+    ["3", 400, "The lag is measured and kept: 3 writes are outstanding."],
+    ["1", 2_000, "The lag is measured and kept: 1 write is outstanding, the oldest is 2 s old."],
+    ["1200", 45_000, "The lag is measured and exceeded: 1,200 writes are outstanding, the oldest is 45 s old."],
+    ["3", null, "The lag could not be measured."],
+  ])("is told of %s outstanding at %s ms", (outstanding, truthLagMs, answer) => {
+    const answers = pathQuestions(
+      path,
+      { ...MEASURED, outstanding, truthLagMs },
+      { acknowledge: "contract", reads: "cache" },
+      { observer: 0n, reconciler: 0n, others: 0n },
+    );
+    expect(answers.find(({ question }) => question === "Is that lag observed?")?.answer).toBe(answer);
   });
 });

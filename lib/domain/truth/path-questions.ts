@@ -1,7 +1,7 @@
 import { boundaryOf, isOnCacheWord } from "../boundaries";
 import { catchUp } from "../catch-up";
 import type { PathConfig } from "../contract";
-import { durationText, grouped } from "./summary";
+import { durationText, grouped, oldestText } from "./summary";
 
 export interface MeasuredForQuestions {
   asOf: string;
@@ -62,15 +62,7 @@ export function pathQuestions(
       "What is the greatest lag tolerated?",
       `${durationText(path.maxTruthLagMs)} from acknowledgment to the record.`,
     ),
-    measured(
-      "Is that lag observed?",
-      truth.truthLagMs === null
-        ? null
-        : truth.truthLagMs > path.maxTruthLagMs
-          ? `It is measured and exceeded: the oldest outstanding write is ${durationText(truth.truthLagMs)} old, and ${grouped(truth.outstanding)} are outstanding.`
-          : `It is measured and kept: ${truth.outstanding === "0" ? "nothing is outstanding" : `the oldest of ${grouped(truth.outstanding)} outstanding is ${durationText(truth.truthLagMs)} old`}.`,
-      "The lag could not be measured.",
-    ),
+    measured("Is that lag observed?", lagObserved(path, truth), "The lag could not be measured."),
     contract("What durable evidence remains if the writer dies after success?", boundaryOf(path).evidence),
     contract("Can replay duplicate, reorder or overwrite?", replayCan(path)),
     measured(
@@ -95,6 +87,15 @@ export function pathQuestions(
       "The observer has not checked this path lately.",
     ),
   ];
+}
+
+/** Whether the lag keeps to the contract, in a sentence; null where it is not measured. */
+function lagObserved({ maxTruthLagMs }: PathConfig, { truthLagMs, outstanding }: MeasuredForQuestions): string | null {
+  if (truthLagMs === null) return null;
+  const kept = truthLagMs > maxTruthLagMs ? "exceeded" : "kept";
+  if (outstanding === "0") return `The lag is measured and ${kept}: nothing is outstanding.`;
+  const writes = outstanding === "1" ? "1 write is" : `${grouped(outstanding)} writes are`;
+  return `The lag is measured and ${kept}: ${writes} outstanding${oldestText(truthLagMs, ", the oldest is")}.`;
 }
 
 function successMeans(path: PathConfig, mode: string): string {
