@@ -137,6 +137,13 @@ async function badNow(): Promise<BadLook[]> {
 const isQuiet = ({ causes, standings }: Sight) =>
   causes.length === 0 && Object.values(standings).every((standing) => standing === "well");
 
+const told = ({ atMs, causes, standings }: Sight) =>
+  [
+    new Date(atMs).toISOString(),
+    JSON.stringify(causes.map(({ kind, sentence }) => `${kind}: ${sentence}`)),
+    JSON.stringify(Object.entries(standings).filter(([, standing]) => standing !== "well")),
+  ].join(" ");
+
 test("a front page over traffic without a fault lists no cause and changes no standing", async ({ open }) => {
   test.skip(MINUTES === 0, "TRUEUP_FRONT_PAGE_QUIET_MIN says for how long nothing is wrong");
   test.setTimeout(MINUTES * 60_000 + 180_000);
@@ -148,6 +155,7 @@ test("a front page over traffic without a fault lists no cause and changes no st
     const before = (await sightsOf(page)).length;
     const began = Date.now();
     const bad: BadLook[] = [];
+    const changes: Sight[] = [];
     let [looks, mostLagMs] = [0, 0];
     while (Date.now() - began < MINUTES * 60_000) {
       await page.waitForTimeout(LOOK_EVERY_MS);
@@ -156,14 +164,10 @@ test("a front page over traffic without a fault lists no cause and changes no st
       looks++;
       for (const { truthLagMs } of found) mostLagMs = Math.max(mostLagMs, truthLagMs ?? 0);
       for (const look of found) console.log(new Date(look.atMs).toISOString(), JSON.stringify(look));
+      const changed = (await sightsOf(page)).slice(before + changes.length);
+      changes.push(...changed);
+      for (const sight of changed) console.log(told(sight));
     }
-    const changes = (await sightsOf(page)).slice(before);
-    for (const sight of changes)
-      console.log(
-        new Date(sight.atMs).toISOString(),
-        JSON.stringify(sight.causes.map(({ kind, sentence }) => `${kind}: ${sentence}`)),
-        JSON.stringify(Object.entries(sight.standings).filter(([, standing]) => standing !== "well")),
-      );
     console.log(
       `Quiet for ${MINUTES} min at ${PER_SEC} writes/s: ${looks} looks, ${bad.length} bad standings, ${changes.length} changes of the page, greatest lag of a bad path ${mostLagMs} ms`,
     );
