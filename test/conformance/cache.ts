@@ -446,6 +446,43 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       expect(await cache.inventory(null, 10)).toMatchObject([{ mutation: second }]);
     });
 
+    it("is not overwritten by the row of another write, though its number began anew, until the ledger has it", async () => {
+      const cache = subject.region();
+      const mutation = randomUUID();
+      await show(cache, put("a", 7));
+      await subject.evict(cache, "a");
+      await speculate(cache, "a", { value: { n: "new" }, mutation });
+      const shown = { version: 1n, mutation, speculative: true, value: json({ n: "new" }) };
+      for (const other of [row("a", 7), deleted("a", 8), { ...row("a", 9), mutation: randomUUID() }]) {
+        await cache.confirm([other]);
+        expect(await entryOf(cache, "a")).toMatchObject(shown);
+      }
+      await cache.recordDurable("a", mutation, 10n);
+      await cache.confirm([row("a", 9)]);
+      expect(await entryOf(cache, "a")).toMatchObject({ ...shown, version: 10n });
+      await cache.confirm([row("a", 10)]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 10n, speculative: false, value: json({ n: 10 }) });
+    });
+
+    it("is confirmed by its own row before the ledger's number has come", async () => {
+      const cache = subject.region();
+      const mutation = randomUUID();
+      await speculate(cache, "a", { mutation });
+      await cache.confirm([{ ...row("a", 12), mutation }]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 12n, speculative: false, value: json({ n: 12 }) });
+      await cache.confirm([row("a", 13)]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 13n, speculative: false });
+    });
+
+    it("gives way to the next row once the ledger has refused it", async () => {
+      const cache = subject.region();
+      const mutation = randomUUID();
+      await speculate(cache, "a", { mutation });
+      await cache.recordRefused(mutation, { ...record("a"), version: "1" });
+      await cache.confirm([row("a", 7)]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 7n, speculative: false });
+    });
+
     it("makes a refill's ticket void", async () => {
       const cache = subject.region();
       const ticket = (await cache.openRefill("a")) as string;

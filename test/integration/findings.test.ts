@@ -6,6 +6,7 @@ import type { Stores } from "../../lib/composition/stores";
 import type { WritePath } from "../../lib/composition/write-path";
 import { laneOf } from "../../lib/domain/lane";
 import type { FindingKind } from "../../lib/domain/verdict/findings";
+import { payOwedConfirmations } from "../../lib/engine/drain/confirm";
 import { Materializer } from "../../lib/engine/drain/materializer";
 import { Relay } from "../../lib/engine/relay/relay";
 import type { DrainPart } from "../../lib/ledger/drain/model";
@@ -20,6 +21,8 @@ const SILENT = { info() {}, warn() {}, error() {} };
 let system: TestSystem;
 let stores: Stores;
 let writePath: WritePath;
+/** A producer that brings what a cache has acknowledged to the ledger at once. */
+let quick: WritePath;
 let ask: Asker;
 let eu: Redis;
 let us: Redis;
@@ -27,6 +30,7 @@ beforeAll(async () => {
   system = await freshSystem();
   stores = await system.open();
   writePath = await system.producer({ speculationDelayMs: 60_000 });
+  quick = await system.producer({ speculationDelayMs: 0 });
   ask = askerOf(stores);
   eu = new Redis(system.env.CACHE_EU_URL ?? "");
   us = new Redis(system.env.CACHE_US_URL ?? "");
@@ -66,6 +70,19 @@ async function send(
       stopping: new AbortController().signal,
     }).flush(laneOf(key, 4), [mutation.id]);
   return mutation;
+}
+/** Acknowledges drafts on the cache's word, each of which the ledger and the origin have before the next. */
+async function draftsKept(...payloads: object[]): Promise<void> {
+  const path = pathOf(stores, "draft-notes");
+  for (const payload of payloads) {
+    const { mutation } = await accepted(quick, "draft-notes", write(key, { payload: payload as { n: number } }));
+    const known = async () =>
+      (await system.ledger.query("SELECT FROM outstanding WHERE mutation_id = $1", [mutation.id])).rowCount;
+    await expect.poll(known).toBe(1);
+    await new Relay(stores.ledger, [path]).round();
+    const by = { by: "test", log: SILENT, stopping: new AbortController().signal };
+    await new Materializer(path, by).flush(laneOf(key, 4), [mutation.id]);
+  }
 }
 /** Backdates a state; the ledger keeps an acknowledgment's time in two places. */
 async function since(id: string, what: "accepted_at" | "queued_at", seconds: number) {
@@ -139,6 +156,21 @@ describe("each finding is found on real stores", () => {
       fingerprint: "",
     });
     expect(await verdict("draft-notes")).toBe("pending");
+    await eu.hset(`draft-note:${key}`, { writtenAt: String(Date.now() - 11_000) });
+    expect(await verdict("draft-notes")).toBe("phantom");
+  });
+
+  it("none, and then a phantom: a cache-only acknowledgment after the key's entry had expired", async () => {
+    const path = pathOf(stores, "draft-notes");
+    await draftsKept({ n: 1 }, { n: 2 }, { n: 3 });
+    expect(await verdict("draft-notes")).toBe("converged");
+    await eu.del(`draft-note:${key}`);
+    const acknowledged = await accepted(writePath, "draft-notes", write(key, { payload: { n: "anew" } }));
+    expect(acknowledged.mutation.version).toBe(1n);
+    expect(await verdict("draft-notes")).toBe("pending");
+    await path.ledger.oweConfirmation(path.pathId, "eu", [key]);
+    expect(await payOwedConfirmations(stores.ledger, [path])).toBe(true);
+    expect(await eu.hget(`draft-note:${key}`, "value")).toBe('{"n":"anew"}');
     await eu.hset(`draft-note:${key}`, { writtenAt: String(Date.now() - 11_000) });
     expect(await verdict("draft-notes")).toBe("phantom");
   });

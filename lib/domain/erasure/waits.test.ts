@@ -47,6 +47,11 @@ describe("an erasure", () => {
     ["waits for the origin", { origin: down }, /^The origin could not be read/],
     ["waits for a cache", { caches: [{ region: "us", reading: down }] }, /^Cache us could not be read/],
     ["waits for a write that only a cache has", { caches: eu(entry(4n)) }, /^Cache eu shows a write/],
+    [
+      "waits for a write that only a cache has, whatever number the cache gave it",
+      { acknowledge: "cache-only", caches: eu(entry(1n, { speculative: true, mutation: "new" })) },
+      /^Cache eu shows a write/,
+    ],
     ["waits for an entry without version", { caches: eu(entry(null)) }, /^Cache eu shows a write/],
     [
       "waits for a write that the ledger refused",

@@ -1,4 +1,5 @@
 import type { KeyEvidence } from "../verdict/evidence";
+import { isUnnumbered } from "../verdict/numbering";
 import { viewOf } from "../verdict/view";
 
 /**
@@ -17,7 +18,9 @@ export function waitsFor(evidence: KeyEvidence): string | null {
   const known = origin.value?.version ?? 0n;
   const newest = ledger.value.mutations[0]?.version ?? 0n;
   const above = view.caches.find(
-    ({ entry }) => !entry.tombstone && (entry.version === null || (entry.version > newest && entry.version > known)),
+    ({ entry }) =>
+      !entry.tombstone &&
+      (entry.version === null || isUnnumbered(view, entry) || (entry.version > newest && entry.version > known)),
   );
   const shown = above?.region ?? refusedWrites[0]?.region;
   if (shown === undefined) return null;

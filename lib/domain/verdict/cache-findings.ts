@@ -2,12 +2,14 @@ import { isOnCacheWord } from "../boundaries";
 import { isOutstanding } from "../mutation";
 import type { CacheEntry, OriginRow, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
+import { isUnknown, isUnnumbered, numbered } from "./numbering";
 import { entryText, headText, type KeyView, mayBeAhead, sameValue, valueInLedger, versionText } from "./view";
 
 type Cached = KeyView["caches"][number];
 
 /** Findings that compare cache regions with the ledger, the origin and each other. */
-export function cacheFindings(view: KeyView): (Finding | null)[] {
+export function cacheFindings(read: KeyView): (Finding | null)[] {
+  const view = numbered(read);
   return [phantom(view), mismatched(view), suppressedShown(view), regionSplit(view), stale(view), masked(view)];
 }
 
@@ -29,24 +31,20 @@ const earliest = (dates: (Date | null)[]) =>
 /** Whether only a cache knows of this entry; needs the ledger, and the origin's word where the origin could vouch for it. */
 export function isPhantom(view: KeyView, entry: CacheEntry): boolean {
   if (view.ledger === null) return false;
-  const vouched = view.origin?.row != null && view.origin.row.version === entry.version;
+  const row = view.origin?.row ?? null;
+  const isUnnumberedYet = isUnnumbered(view, entry);
+  // The origin's row of a number that the cache gave by itself is of another write, unless both say the same.
+  const vouched = row !== null && row.version === entry.version && (!isUnnumberedYet || isSame(entry, row));
   if (vouched) return false;
   if (entry.version === null) return !valueKnown(view, entry);
   if (view.origin === null) return false;
+  if (isUnnumberedYet) return true;
   if (entry.version > view.ledger.head) return entry.version > view.origin.at && !isSuppressed(view, entry);
-  return entry.speculative && entry.mutation !== null && isUnknown(view.ledger, entry.mutation, entry.version);
+  return entry.speculative && isUnknown(view, entry);
 }
 
-/** Whether the ledger would have shown this mutation if it had it. Ids are in the order of their making, as versions are. */
-function isUnknown(
-  { mutations, complete }: NonNullable<KeyView["ledger"]>,
-  mutation: string,
-  version: bigint,
-): boolean {
-  const oldest = mutations.at(-1);
-  const isCovered = complete || (oldest !== undefined && (version >= oldest.version || mutation > oldest.id));
-  return isCovered && !mutations.some((m) => m.id === mutation);
-}
+const isSame = (entry: CacheEntry, row: OriginRow): boolean =>
+  entry.tombstone === row.deleted && sameValue(entry.value, row.value);
 
 /** An entry without version is looked up by its value among the key's mutations and in the origin. */
 function valueKnown(view: KeyView, entry: CacheEntry): boolean {
@@ -207,7 +205,8 @@ function stale(view: KeyView): Finding | null {
   if (view.origin === null) return null;
   const { at, row } = view.origin;
   const found = view.caches.filter(
-    ({ entry }) => entry.version !== null && entry.version < at && !mayBeAhead(view, entry),
+    ({ entry }) =>
+      entry.version !== null && entry.version < at && !mayBeAhead(view, entry) && !isUnnumbered(view, entry),
   );
   if (found.length === 0) return null;
   const refilled = found.some(

@@ -3,6 +3,7 @@ import type { KeyEvidence } from "./evidence";
 import { type Finding, type FindingKind, rankOf } from "./findings";
 import { foreignFinding } from "./foreign-finding";
 import { ledgerFindings } from "./ledger-findings";
+import { isOwnNumber, isUnnumbered, numbered } from "./numbering";
 import { originFindings } from "./origin-findings";
 import { unreachableFinding } from "./unreachable-finding";
 import { viewOf } from "./view";
@@ -41,7 +42,8 @@ export function classify(evidence: KeyEvidence): Verdict {
  * nowhere. Null when a store that would have to say so could not be read.
  */
 export function consistentFor(version: bigint, evidence: KeyEvidence): boolean | null {
-  const { ledger, origin, caches } = viewOf(evidence);
+  const view = numbered(viewOf(evidence));
+  const { ledger, origin, caches } = view;
   if (origin === null) return null;
   const withdrawn = origin.at < version;
   if (withdrawn) {
@@ -49,7 +51,10 @@ export function consistentFor(version: bigint, evidence: KeyEvidence): boolean |
     if (!ledger.mutations.some((m) => m.version === version && m.state === "suppressed")) return false;
   }
   const wanted = withdrawn ? origin.at : version;
-  if (caches.some(({ entry }) => entry.version === null || entry.version < wanted)) return false;
+  const below = caches.filter(({ entry }) => entry.version === null || entry.version < wanted);
+  if (below.some(({ entry }) => !isOwnNumber(view, entry) || (ledger !== null && !isUnnumbered(view, entry))))
+    return false;
+  if (ledger === null && below.length > 0) return null;
   if (withdrawn && caches.some(({ entry }) => entry.version === version)) return false;
   return evidence.caches.every((cache) => cache.reading.reachable) ? true : null;
 }

@@ -1,4 +1,5 @@
 import type { KeyEvidence } from "./evidence";
+import { isUnnumbered, numbered } from "./numbering";
 import { viewOf } from "./view";
 
 /**
@@ -6,12 +7,16 @@ import { viewOf } from "./view";
  * speculative at its very version. Confirming again is safe whenever it is asked for.
  */
 export function confirmationsMissed(evidence: KeyEvidence): string[] {
-  const { origin, caches } = viewOf(evidence);
+  const view = numbered(viewOf(evidence));
+  const { origin, caches } = view;
   if (origin?.row?.version == null) return [];
   const at = origin.at;
   return caches
     .filter(
-      ({ entry }) => entry.version !== null && (entry.version < at || (entry.version === at && entry.speculative)),
+      ({ entry }) =>
+        entry.version !== null &&
+        (entry.version < at || (entry.version === at && entry.speculative)) &&
+        !isUnnumbered(view, entry),
     )
     .map((c) => c.region);
 }

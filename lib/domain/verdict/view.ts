@@ -1,6 +1,7 @@
 import { type JsonText, sameButNulls } from "../json-text";
 import { isOutstanding } from "../mutation";
 import type { CacheEntry, KeyEvidence, LedgerEvidence, LedgerMutation, OriginRow } from "./evidence";
+import { isOwnNumber } from "./numbering";
 
 /** The evidence of one key, opened up: null where a store could not be read, and the versions that findings compare. */
 export interface KeyView {
@@ -64,9 +65,11 @@ export function sameValue(a: JsonText | undefined, b: JsonText | undefined): boo
 }
 
 /** Whether an entry may show a change that is still to be numbered above a row which the ledger meets for the first time. */
-export function mayBeAhead({ ledger, evidence }: KeyView, entry: CacheEntry): boolean {
+export function mayBeAhead(view: KeyView, entry: CacheEntry): boolean {
+  const { ledger, evidence } = view;
   if (!entry.speculative) return false;
-  return ledger === null ? evidence.model !== "versioned" : ledger.known && ledger.firstMet;
+  if (ledger === null) return evidence.model !== "versioned" || isOwnNumber(view, entry);
+  return ledger.known && ledger.firstMet;
 }
 
 /** A version in words. */

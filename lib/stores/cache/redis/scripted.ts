@@ -7,6 +7,7 @@ import {
   PUT_SPECULATIVE,
   REBUILD,
   RECORD_DURABLE,
+  RECORD_REFUSED,
   REFILL,
   SPECULATE,
 } from "./scripts";
@@ -21,6 +22,7 @@ export interface Scripted {
   trueupRefill: Script;
   trueupSpeculate: Script;
   trueupRecordDurable: Script;
+  trueupRecordRefused: Script;
   trueupInvalidate: Script;
   trueupRebuild: Script;
 }
@@ -36,6 +38,7 @@ export function scripted(redis: Redis): Redis & Scripted {
     redis.defineCommand("trueupInvalidate", { numberOfKeys: 2, lua: INVALIDATE });
     redis.defineCommand("trueupRebuild", { numberOfKeys: 2, lua: REBUILD });
     redis.defineCommand("trueupRecordDurable", { numberOfKeys: 3, lua: RECORD_DURABLE });
+    redis.defineCommand("trueupRecordRefused", { numberOfKeys: 3, lua: RECORD_REFUSED });
   }
   return redis as Redis & Scripted;
 }

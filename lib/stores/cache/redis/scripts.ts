@@ -2,8 +2,8 @@ import { MARKS } from "./mark-script";
 
 /**
  * Every change of an entry compares first, inside the store. Versions are compared as decimal strings, by length and then by bytes,
- * since Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation. KEYS[1] is
- * the entry, KEYS[2] its refill ticket; every write of an entry voids the ticket. A deadline is a time on the store's own clock in
+ * since Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation, and `own` while
+ * only this cache has the acknowledgment: its version is the cache's own, which an expired entry begins anew. KEYS[1] is the entry, KEYS[2] its refill ticket; every write of an entry voids the ticket. A deadline is a time on the store's own clock in
  * ms; after it a script changes nothing.
  */
 const LIBRARY = `
@@ -23,7 +23,7 @@ local function above(a, b)
   return a > b
 end
 local function write(entry, version, value, mutation, writtenAt, speculative, ttl)
-  redis.call('HDEL', entry, 'invalidated')
+  redis.call('HDEL', entry, 'invalidated', 'own')
   if value == '' then
     redis.call('HDEL', entry, 'value')
     redis.call('HSET', entry, 'version', version, 'speculative', speculative, 'tombstone', '1', 'writtenAt', writtenAt, 'mutation', mutation)
@@ -53,11 +53,15 @@ end
 write(KEYS[1], ARGV[1], value, ARGV[3], ARGV[4], '1', ARGV[5])
 return 1`;
 
-/** ARGV: version, value, mutation, writtenAt, ttl. Present entries only; a newer one is left alone. */
+/**
+ * ARGV: version, value, mutation, writtenAt, ttl. Present entries only; a newer one is left alone, and so is an acknowledgment that only
+ * this cache has: its value is nowhere else.
+ */
 export const CONFIRM = `${LIBRARY}
 redis.call('DEL', KEYS[2])
 if not versionOf(KEYS[1]) then return 0 end
-local now = redis.call('HMGET', KEYS[1], 'version', 'mutation', 'speculative', 'value')
+local now = redis.call('HMGET', KEYS[1], 'version', 'mutation', 'speculative', 'value', 'own')
+if now[5] and now[3] == '1' and now[2] ~= ARGV[3] then return 0 end
 if above(now[1], ARGV[1]) then return 0 end
 if now[1] == ARGV[1] and now[3] == '0' then
   -- Increments and items that come late change a row and not its version. Which of two values is the newer cannot be told
@@ -148,6 +152,7 @@ end
 if carry == 1 then digits[#digits + 1] = '1' end
 local version = string.reverse(table.concat(digits))
 write(KEYS[1], version, ARGV[1], ARGV[2], ARGV[3], '1', ARGV[4])
+redis.call('HSET', KEYS[1], 'own', '1')
 redis.call('HSET', KEYS[3], ARGV[2], version .. ' ' .. ARGV[5])
 redis.call('HSET', KEYS[4], 'fingerprint', ARGV[8], 'mutation', ARGV[2], 'version', version, 'acceptedAt', ARGV[3])
 redis.call('PEXPIRE', KEYS[4], ARGV[9])
@@ -156,5 +161,14 @@ return {'acknowledged', version}`;
 /** KEYS[3] the inventory. ARGV: mutation, version. An entry that still is this mutation's takes the ledger's version. */
 export const RECORD_DURABLE = `${LIBRARY}
 redis.call('HDEL', KEYS[3], ARGV[1])
-if redis.pcall('HGET', KEYS[1], 'mutation') == ARGV[1] then redis.call('HSET', KEYS[1], 'version', ARGV[2]) end
+if redis.pcall('HGET', KEYS[1], 'mutation') == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'version', ARGV[2])
+  redis.call('HDEL', KEYS[1], 'own')
+end
+return 1`;
+
+/** KEYS[3] the inventory. ARGV: mutation, record after its version. The ledger's next row may take the entry's place. */
+export const RECORD_REFUSED = `${LIBRARY}
+redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
+if redis.pcall('HGET', KEYS[1], 'mutation') == ARGV[1] then redis.call('HDEL', KEYS[1], 'own') end
 return 1`;

@@ -34,7 +34,9 @@ export function speculation({ redis, entryKey, lifeOf, inventoryKey, claimKey }:
       await redis.trueupRecordDurable(entry, ticketKey(entry), inventoryKey, mutation, String(version));
     },
     async recordRefused(mutation, record) {
-      await redis.hset(inventoryKey, mutation, `${record.version} ${JSON.stringify(record)}`);
+      const entry = entryKey(record.key);
+      const kept = `${record.version} ${JSON.stringify(record)}`;
+      await redis.trueupRecordRefused(entry, ticketKey(entry), inventoryKey, mutation, kept);
     },
     async inventory(match, limit) {
       // A scan may return a field twice.
