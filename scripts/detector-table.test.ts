@@ -42,7 +42,8 @@ describe("a table of detectors", () => {
     ["a renamed test", "catches, one round [1]", "1. `a.test.ts`: found it", "has no test “found it”"],
     ["a suite in the place of a test", "catches, one round [1]", "1. `a.test.ts`: a", "has no test “a”"],
     ["a file that is gone", "catches, one round [1]", "1. `b.test.ts`: finds it", "b.test.ts is not there"],
-    ["a test that no cell names", "not known", undefined, "is named by no cell"],
+    ["a test that no cell names", "–", undefined, "is named by no cell"],
+    ["a cell that is left open", "not known", undefined, "names no test"],
   ])("finds %s", (_, cell, tests, fault) => {
     expect(faultsOf(cell, tests).join()).toContain(fault);
   });

@@ -29,11 +29,11 @@ export function detectorTable(markdown: string): DetectorTable {
 }
 
 const TOLD = /^(catches|misses)[:,] .+ \[(\d+)\]$|^misses until .+ \[(\d+)\]$/;
-const UNTOLD = ["–", "not known"];
+const UNTOLD = "–";
 
 /** The numbers of the tests that a cell names, or null where the cell says nothing that can be read. */
 function numbersOf(cell: string): string[] | null {
-  if (UNTOLD.includes(cell)) return [];
+  if (cell === UNTOLD) return [];
   const told = TOLD.exec(cell);
   return told === null ? null : [told[2] ?? told[3] ?? ""];
 }
