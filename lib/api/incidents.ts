@@ -147,6 +147,8 @@ export const incidentWire = incidentSummary.extend({
       kind: planKind,
       status: planStatus,
       total: decimal.nullable(),
+      /** The items that a run would apply; null until the list is frozen. */
+      effects: decimal.nullable().default(null),
       createdAt: instant,
       createdBy: z.string(),
       run: z.object({ id: z.string(), state: runState }).nullable(),

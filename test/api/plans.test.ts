@@ -69,6 +69,7 @@ describe("a plan ahead of a closed gate", () => {
     const { id } = await backlog(3);
     expect((await declare(id)).status).toBe(200);
     const { body: plan } = await replay(id);
+    expect((await api.get(`/incidents/${id}`)).body.plans).toMatchObject([{ total: "3", effects: "3" }]);
     const run = (over: object = {}) => api.post(`/plans/${plan.id}/runs`, { digest: plan.digest, ...over });
     expectProblem(await run(), 409, "gate-closed", /Step “stop” still waits/);
     expect(await run({ breakGlass: { reason: "it burns" } })).toMatchObject({ status: 201, body: { total: "3" } });

@@ -4,7 +4,11 @@ export const TERMS = {
     "A number that rises with each change of how a path acknowledges or drains. Whatever carries an older number is refused.",
   fenced:
     "The origin refuses flushes of every older epoch, so that a worker which was away cannot write over newer changes.",
+  horizon:
+    "The time up to which writes belong to this incident. Only a person moves it; later writes are the drain's, not the incident's.",
   lane: "An ordered queue of a path. A key stays in its lane, so that its changes keep their order.",
+  steward:
+    "The program of Trueup that watches the gates, holds and restores dependents, delivers messages and signs checkpoints.",
 } as const;
 
 export type TermWord = keyof typeof TERMS;

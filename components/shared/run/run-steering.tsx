@@ -14,8 +14,16 @@ import { AbortDialog, UndoDialog } from "./run-dialogs";
 
 const WORDS: Record<Steering, string> = { continue: "Continue", pause: "Pause", resume: "Resume", abort: "Abort…" };
 
+interface RunSteeringProps {
+  run: RunWire;
+  paths: readonly string[];
+  closed: boolean;
+  /** Another button on the screen is the primary one. */
+  secondary?: boolean;
+}
+
 /** The commands to a run: continue after its canary, pause, resume, abort, and after its end a plan of its undo. */
-export function RunSteering({ run, paths, closed }: { run: RunWire; paths: readonly string[]; closed: boolean }) {
+export function RunSteering({ run, paths, closed, secondary = false }: RunSteeringProps) {
   const [asking, setAsking] = useState<"abort" | "undo" | null>(null);
   const router = useRouter();
   const steer = useCommand(
@@ -39,7 +47,7 @@ export function RunSteering({ run, paths, closed }: { run: RunWire; paths: reado
         {verbs.map((verb) => (
           <Permitted key={verb} verb={`run.${verb}`} paths={paths}>
             <Button
-              variant={verb === "continue" || verb === "resume" ? "filled" : "default"}
+              variant={!secondary && (verb === "continue" || verb === "resume") ? "filled" : "default"}
               c={verb === "abort" ? "var(--state-bad)" : undefined}
               loading={steer.pending && asking === null}
               onClick={() => (verb === "abort" ? setAsking("abort") : steer.give(verb))}

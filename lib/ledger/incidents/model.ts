@@ -146,6 +146,8 @@ export interface RunSummary {
   kind: PlanKind;
   status: PlanStatus;
   total: bigint | null;
+  /** The items that a run would apply; null until the list is frozen. */
+  effects: bigint | null;
   createdAt: Date;
   createdBy: string;
   run: {

@@ -104,6 +104,7 @@ async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
     kind: RunSummary["kind"];
     status: RunSummary["status"];
     total: string | null;
+    effects: string | null;
     created_at: Date;
     created_by: string;
     run_id: string | null;
@@ -114,7 +115,8 @@ async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
     outcomes: string[] | null;
   }>({
     name: "incident-plans",
-    text: `SELECT p.plan_id, p.kind, p.status, p.total, p.created_at, p.created_by, r.run_id, r.state, r.started_at, r.started_by, r.finished_at,
+    text: `SELECT p.plan_id, p.kind, p.status, p.total, CASE WHEN p.counts IS NOT NULL THEN coalesce(p.counts ->> 'apply', '0') END AS effects,
+             p.created_at, p.created_by, r.run_id, r.state, r.started_at, r.started_by, r.finished_at,
              (SELECT array_agg(n::text ORDER BY g) FROM (SELECT g, sum(l.outcomes[g]) AS n FROM run_lane l, generate_series(1, ${OUTCOMES.length}) g
               WHERE l.run_id = r.run_id GROUP BY g) s) AS outcomes
            FROM plan p LEFT JOIN run r ON r.plan_id = p.plan_id WHERE p.incident_id = $1 ORDER BY p.created_at`,
@@ -125,6 +127,7 @@ async function plans(pool: pg.Pool, incident: string): Promise<RunSummary[]> {
     kind: row.kind,
     status: row.status,
     total: row.total === null ? null : BigInt(row.total),
+    effects: row.effects === null ? null : BigInt(row.effects),
     createdAt: row.created_at,
     createdBy: row.created_by,
     run:

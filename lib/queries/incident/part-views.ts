@@ -95,6 +95,7 @@ export const planView = (plan: RunSummary) => ({
   kind: plan.kind,
   status: plan.status,
   total: plan.total?.toString() ?? null,
+  effects: plan.effects?.toString() ?? null,
   createdAt: plan.createdAt.toISOString(),
   createdBy: plan.createdBy,
   run: plan.run === null ? null : { id: plan.run.id, state: plan.run.state },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorityPreviewFixture, incidentFixture } from "../../../../test/fixtures/wire/incidents";
-import { elsewhereWords, isPartial, pendingFor, readsForced, storeName, whyNot } from "./authority.model";
+import { elsewhereWords, isPartial, pendingFor, readsForced, sampledKeys, storeName, whyNot } from "./authority.model";
 
 const now = Date.parse("2026-03-04T03:18:21Z");
 const [ledger, origin, cache, queue] = authorityPreviewFixture(now).stores;
@@ -39,4 +39,23 @@ it("says what a store stands for on another system's path", () => {
   expect(elsewhereWords({ store: "ledger" }, ["orders"])).toBe("On orders: the writes in its own outbox or queue.");
   expect(elsewhereWords({ store: "origin" }, ["orders"])).toBeNull();
   expect(elsewhereWords({ store: "queue" }, [])).toBeNull();
+});
+
+describe("samples of a choice", () => {
+  const sample = (path: string, key: string, sentence: string) => ({ path, finding: "stale" as const, key, sentence });
+
+  it("name each key of a path once, with every sentence about it", () => {
+    const samples = [
+      sample("profile", "u-1", "The cache is older."),
+      sample("profile", "u-2", "The cache is older."),
+      sample("profile", "u-1", "The origin fell back."),
+      sample("profile", "u-1", "The cache is older."),
+      sample("orders", "u-1", "The cache is older."),
+    ];
+    expect(sampledKeys(samples)).toEqual([
+      { path: "profile", key: "u-1", sentences: ["The cache is older.", "The origin fell back."] },
+      { path: "profile", key: "u-2", sentences: ["The cache is older."] },
+      { path: "orders", key: "u-1", sentences: ["The cache is older."] },
+    ]);
+  });
 });

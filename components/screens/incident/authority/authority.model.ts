@@ -42,3 +42,15 @@ export function whyNot(choice: Consequence, pending: Declared | null, actor: str
     ? `You (${actor}) asked for this: a second person has to declare the same store.`
     : null;
 }
+
+/** The keys of samples in their order, each once with every sentence about it. */
+export function sampledKeys(samples: Consequence["samples"]): { path: string; key: string; sentences: string[] }[] {
+  const keys = new Map<string, { path: string; key: string; sentences: string[] }>();
+  for (const { path, key, sentence } of samples) {
+    const name = JSON.stringify([path, key]);
+    const known = keys.get(name) ?? { path, key, sentences: [] };
+    if (!known.sentences.includes(sentence)) known.sentences.push(sentence);
+    keys.set(name, known);
+  }
+  return [...keys.values()];
+}

@@ -2,6 +2,7 @@
 import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
+import { Term } from "../../../kit/term/term";
 import { Time } from "../../../kit/time/time";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
@@ -17,7 +18,7 @@ export function Horizon({ incident: { id, horizon, status, scope } }: { incident
   );
   return (
     <>
-      accepted before <Time at={horizon} clockOnly />
+      accepted before the <Term word="horizon" />, <Time at={horizon} clockOnly />
       {status === "open" && (
         <>
           {" "}

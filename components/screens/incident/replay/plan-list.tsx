@@ -22,10 +22,18 @@ const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][n
       </Text>
     </>
   )),
-  column("Items", ({ status, total }) => {
+  column("Effects", ({ status, total, effects }) => {
     if (status === "building") return "being frozen";
     if (status === "failed") return <ToneChip tone="bad">could not be made</ToneChip>;
-    return total === null ? <Unknown reason="The items were not counted." /> : formatCount(total);
+    if (total === null || effects === null) return <Unknown reason="The items were not counted." />;
+    return (
+      <>
+        {formatCount(effects)}
+        <Text size="xs" c="dimmed" component="div">
+          of {formatCount(total)} {total === "1" ? "item" : "items"}
+        </Text>
+      </>
+    );
   }),
   column("Made", ({ createdAt, createdBy }) => (
     <>

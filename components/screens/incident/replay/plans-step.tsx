@@ -46,7 +46,7 @@ export function PlansStep({ incident, step }: PlansStepProps) {
         <Text fw={600}>Plans</Text>
         {!making && (
           <Permitted verb="plan.create" paths={incident.scope.paths}>
-            <Button disabled={incident.status === "closed"} onClick={() => setMaking(true)}>
+            <Button variant="default" disabled={incident.status === "closed"} onClick={() => setMaking(true)}>
               Make a plan
             </Button>
           </Permitted>

@@ -20,7 +20,7 @@ export function RunScreen({ id, incident }: { id: string; incident: IncidentWire
       {(run) => (
         <Stack gap="sm">
           <RunProgress run={run} />
-          <RunSteering run={run} paths={incident.scope.paths} closed={incident.status === "closed"} />
+          <RunSteering run={run} paths={incident.scope.paths} closed={incident.status === "closed"} secondary />
           <ResultFilter label="Outcomes" counts={run.outcomes} chosen={outcome} onChoose={setOutcome} />
           <RunItems run={run} outcome={outcome} />
         </Stack>

@@ -3,6 +3,7 @@ import { Alert, Button, Text } from "@mantine/core";
 import { useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { formatDuration, sentence } from "../../../kit/format";
+import { Term } from "../../../kit/term/term";
 import { Time } from "../../../kit/time/time";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
@@ -62,9 +63,9 @@ function Arm({ incident: { id, status, scope }, lagUnderMs }: ArmedProps) {
           onConfirm={(reason) => arm.give(reason)}
         >
           <Text size="sm">
-            The steward restores the dependents and reopens the paths once every gate is open and each path&apos;s truth
-            lag has stayed low for 30 s. The incident closes when its last gate opens. Anybody who may restore these
-            paths can end the wait.
+            The <Term word="steward" /> restores the dependents and reopens the paths once every gate is open and each
+            path&apos;s truth lag has stayed low for 30 s. The incident closes when its last gate opens. Anybody who may
+            restore these paths can end the wait.
           </Text>
         </CommandDialog>
       )}

@@ -87,8 +87,8 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
             ))}
           </List>
           <Text size="sm">
-            What depends on these paths would work with older truth than their contracts promise. The button below
-            reopens them once they have caught up.
+            The dependents would work with older truth than the contracts of these paths promise. The button below
+            reopens the paths once they have caught up.
           </Text>
         </CommandDialog>
       )}
