@@ -183,7 +183,9 @@ function suppressedShown(view: KeyView): Finding | null {
 }
 
 function regionSplit(view: KeyView): Finding | null {
-  const [first, ...others] = view.caches;
+  // On a cache's word one region has the write first; the others follow with the origin's row.
+  const caches = view.caches.filter(({ entry }) => !(entry.speculative && onItsWay(view, entry)));
+  const [first, ...others] = caches;
   if (first === undefined) return null;
   const split = others.some(
     ({ entry }) =>
@@ -196,8 +198,8 @@ function regionSplit(view: KeyView): Finding | null {
     finding: "region-split",
     since: null,
     sentence: "The cache regions disagree, so a reader's value depends on the region.",
-    evidence: evidenceOf(view, view.caches),
-    regions: view.caches.map((c) => c.region),
+    evidence: evidenceOf(view, caches),
+    regions: caches.map((c) => c.region),
   };
 }
 

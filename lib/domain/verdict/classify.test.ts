@@ -290,6 +290,13 @@ describe("an acknowledgment that a cache numbered by itself, after its entry had
     expect(kinds(shows(anew(n, { writtenAt: ago(11) })))).toEqual(["phantom"]);
   });
 
+  it("splits no regions while the other one waits for the origin's row, and does after the grace time", () => {
+    expect(kinds(shows(anew(6), { us: entry(5) }))).toEqual(["pending"]);
+    const ledger = [owed(6, { id: "new", payload: json({ n: "new" }) }), inLedger(5)];
+    expect(kinds(shows(anew(1), { us: entry(5), ledger, queue: { j6: "waiting" } }))).toEqual(["masked", "pending"]);
+    expect(kinds(shows(anew(6, { writtenAt: ago(11) }), { us: entry(5) }))).toEqual(["phantom", "region-split"]);
+  });
+
   it("has the ledger's number once the ledger has it, whatever the entry still says", () => {
     const ledger = [owed(6, { id: "new", payload: json({ n: "new" }) }), inLedger(5), inLedger(4)];
     expect(kinds(shows(anew(1), { ledger, queue: { j6: "waiting" } }))).toEqual(["masked", "pending"]);
