@@ -8,7 +8,7 @@ import { startStores } from "../../demo/stores/all";
 import type { Stores } from "../../demo/stores/stores";
 import { applyMigrations } from "../../lib/ledger/migrations/migrate";
 import { Program, ROOT } from "../e2e/setup/program";
-import { nativePaths } from "../fixtures/native-paths";
+import { forFrozenRelease, nativePaths } from "../fixtures/native-paths";
 import { systemOn, type TestSystem } from "../fixtures/system";
 import { programFile } from "../setup/programs";
 
@@ -67,7 +67,8 @@ export async function startFaultySystem({ upTo }: { upTo?: string } = {}): Promi
   const running = new Set<Program>();
   const stores = await startStores({ ephemeral: true, replica: false });
   const config = join(logs, "trueup.yaml");
-  writeFileSync(config, nativePaths(readFileSync(join(ROOT, "trueup.yaml"), "utf8")));
+  const yaml = nativePaths(readFileSync(join(ROOT, "trueup.yaml"), "utf8"));
+  writeFileSync(config, upTo === undefined ? yaml : forFrozenRelease(yaml));
   const env = {
     ...process.env,
     ...stores.env,
