@@ -3,10 +3,10 @@ import type { KeyEvidence } from "./evidence";
 import { type Finding, type FindingKind, rankOf } from "./findings";
 import { foreignFinding } from "./foreign-finding";
 import { ledgerFindings } from "./ledger-findings";
-import { isOwnNumber, isUnnumbered, numbered } from "./numbering";
+import { isUnnumbered, numbered } from "./numbering";
 import { originFindings } from "./origin-findings";
 import { unreachableFinding } from "./unreachable-finding";
-import { viewOf } from "./view";
+import { isOwnNumber, viewOf } from "./view";
 
 /** The verdict of all stores on a key, with every finding. */
 export interface Verdict {

@@ -1,13 +1,5 @@
-import { isOnCacheWord } from "../boundaries";
 import type { CacheEntry } from "./evidence";
-import type { KeyView } from "./view";
-
-/**
- * Whether a cache has numbered the entry by itself: it did so where its word alone is the acknowledgment, and it began anew at one where
- * the entry had expired.
- */
-export const isOwnNumber = ({ evidence }: KeyView, entry: CacheEntry): boolean =>
-  isOnCacheWord(evidence) && entry.speculative && entry.mutation !== null && entry.version !== null;
+import { isOwnNumber, type KeyView } from "./view";
 
 /** The key with the ledger's number for each entry whose acknowledgment the ledger has. */
 export function numbered(view: KeyView): KeyView {

@@ -1,7 +1,7 @@
+import { isOnCacheWord } from "../boundaries";
 import { type JsonText, sameButNulls } from "../json-text";
 import { isOutstanding } from "../mutation";
 import type { CacheEntry, KeyEvidence, LedgerEvidence, LedgerMutation, OriginRow } from "./evidence";
-import { isOwnNumber } from "./numbering";
 
 /** The evidence of one key, opened up: null where a store could not be read, and the versions that findings compare. */
 export interface KeyView {
@@ -63,6 +63,13 @@ function headBelow({ mutations, complete }: LedgerEvidence): bigint {
 export function sameValue(a: JsonText | undefined, b: JsonText | undefined): boolean {
   return sameButNulls(a, b);
 }
+
+/**
+ * Whether a cache has numbered the entry by itself: it did so where its word alone is the acknowledgment, and it began anew at one where
+ * the entry had expired.
+ */
+export const isOwnNumber = ({ evidence }: KeyView, entry: CacheEntry): boolean =>
+  isOnCacheWord(evidence) && entry.speculative && entry.mutation !== null && entry.version !== null;
 
 /** Whether an entry may show a change that is still to be numbered above a row which the ledger meets for the first time. */
 export function mayBeAhead(view: KeyView, entry: CacheEntry): boolean {

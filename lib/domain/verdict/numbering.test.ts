@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { ago, entry, evidenceOf, inLedger, originRow, owed, type Stores } from "../../../test/fixtures/domain/evidence";
+import { json } from "../../../test/fixtures/json";
+import { classify, consistentFor } from "./classify";
+import { confirmationsMissed } from "./confirmations-missed";
+
+/** Version 5 in every store, nothing owed. */
+const AGREED: Stores = {
+  ledger: [inLedger(5), inLedger(4), inLedger(3)],
+  eu: entry(5),
+  us: entry(5),
+  origin: originRow(5),
+  replica: originRow(5),
+};
+
+const kinds = (stores: Stores) => classify(evidenceOf(stores)).findings.map((f) => f.finding);
+
+describe("an acknowledgment that a cache numbered by itself, after its entry had expired", () => {
+  const anew = (version: number, part: Parameters<typeof entry>[1] = {}) =>
+    entry(version, { speculative: true, mutation: "new", value: json({ n: "new" }), writtenAt: ago(2), ...part });
+  const shows = (eu: Stores["eu"], over: Stores = {}): Stores => ({
+    ...AGREED,
+    acknowledge: "cache-only",
+    eu: eu ?? null,
+    us: null,
+    ...over,
+  });
+
+  it.each([1, 4, 5, 6])("is on its way to the ledger within the grace time, at number %i beside a row at 5", (n) => {
+    expect(kinds(shows(anew(n)))).toEqual(["pending"]);
+  });
+
+  it.each([1, 4, 5, 6])("is a phantom after the grace time, at number %i beside a row at 5", (n) => {
+    expect(kinds(shows(anew(n, { writtenAt: ago(11) })))).toEqual(["phantom"]);
+  });
+
+  it("splits no regions while the other one waits for the origin's row, and does after the grace time", () => {
+    expect(kinds(shows(anew(6), { us: entry(5) }))).toEqual(["pending"]);
+    const ledger = [owed(6, { id: "new", payload: json({ n: "new" }) }), inLedger(5)];
+    expect(kinds(shows(anew(1), { us: entry(5), ledger, queue: { j6: "waiting" } }))).toEqual(["masked", "pending"]);
+    expect(kinds(shows(anew(6, { writtenAt: ago(11) }), { us: entry(5) }))).toEqual(["phantom", "region-split"]);
+  });
+
+  it("has the ledger's number once the ledger has it, whatever the entry still says", () => {
+    const ledger = [owed(6, { id: "new", payload: json({ n: "new" }) }), inLedger(5), inLedger(4)];
+    expect(kinds(shows(anew(1), { ledger, queue: { j6: "waiting" } }))).toEqual(["masked", "pending"]);
+  });
+
+  it("does not speak against a version below it, nor is it confirmed by the row of another write", () => {
+    const evidence = evidenceOf(shows(anew(1)));
+    expect(consistentFor(5n, evidence)).toBe(true);
+    expect(confirmationsMissed(evidence)).toEqual([]);
+    expect(confirmationsMissed(evidenceOf(shows(entry(4))))).toEqual(["eu"]);
+  });
+
+  it("is a stale or a changed entry where caches do not number", () => {
+    const durable = { acknowledge: "durable-append" as const };
+    expect(kinds(shows(anew(1), durable))).toContain("stale");
+    expect(kinds(shows(anew(5), durable))).toEqual(["mismatched"]);
+  });
+});
