@@ -91,7 +91,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** After about so many runs each file had its turn: a run then ends within 20 minutes on a slow machine of two cores. */
+/** A run takes one of so many parts of a list. */
 const TURNS = 5;
 
 /** The long files of a group whose turn it is not in this run. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  AGREED,
   AWAY,
   ago,
   entry,
@@ -25,14 +26,6 @@ import {
   rankOf,
 } from "./findings";
 
-/** Version 5 in every store, nothing owed. */
-const AGREED: Stores = {
-  ledger: [inLedger(5), inLedger(4), inLedger(3)],
-  eu: entry(5),
-  us: entry(5),
-  origin: originRow(5),
-  replica: originRow(5),
-};
 const foreign = () => entry(null, { foreign: "string", value: undefined, writtenAt: null });
 
 /** Version 6 is on its way on top of that: shown by both regions, in the queue, not in the origin. */

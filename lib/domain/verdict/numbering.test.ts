@@ -1,17 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ago, entry, evidenceOf, inLedger, originRow, owed, type Stores } from "../../../test/fixtures/domain/evidence";
+import { AGREED, ago, entry, evidenceOf, inLedger, owed, type Stores } from "../../../test/fixtures/domain/evidence";
 import { json } from "../../../test/fixtures/json";
 import { classify, consistentFor } from "./classify";
 import { confirmationsMissed } from "./confirmations-missed";
-
-/** Version 5 in every store, nothing owed. */
-const AGREED: Stores = {
-  ledger: [inLedger(5), inLedger(4), inLedger(3)],
-  eu: entry(5),
-  us: entry(5),
-  origin: originRow(5),
-  replica: originRow(5),
-};
 
 const kinds = (stores: Stores) => classify(evidenceOf(stores)).findings.map((f) => f.finding);
 

@@ -1,17 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { entry, evidenceOf, inLedger, originRow, owed, type Stores } from "../../../test/fixtures/domain/evidence";
+import { AGREED, evidenceOf, inLedger, originRow, owed } from "../../../test/fixtures/domain/evidence";
 import { json } from "../../../test/fixtures/json";
 import { classify } from "./classify";
 import type { FindingKind } from "./findings";
-
-/** Version 5 in every store, nothing owed. */
-const AGREED: Stores = {
-  ledger: [inLedger(5), inLedger(4), inLedger(3)],
-  eu: entry(5),
-  us: entry(5),
-  origin: originRow(5),
-  replica: originRow(5),
-};
 
 describe("a greatest mark", () => {
   const marked = (row: number, applied: number[]) => ({

@@ -3,8 +3,9 @@ import { MARKS } from "./mark-script";
 /**
  * Every change of an entry compares first, inside the store. Versions are compared as decimal strings, by length and then by bytes,
  * since Lua's numbers are doubles. An entry is one hash: value, version, speculative, tombstone, writtenAt, mutation, and `own` while
- * only this cache has the acknowledgment: its version is the cache's own, which an expired entry begins anew. KEYS[1] is the entry, KEYS[2] its refill ticket; every write of an entry voids the ticket. A deadline is a time on the store's own clock in
- * ms; after it a script changes nothing.
+ * only this cache has the acknowledgment: its version is the cache's own, which begins anew once the entry has expired. KEYS[1] is the
+ * entry, KEYS[2] its refill ticket; every write of an entry voids the ticket. A deadline is a time on the store's own clock in ms;
+ * after it a script changes nothing.
  */
 const LIBRARY = `
 local function late(deadline)
