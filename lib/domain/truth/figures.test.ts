@@ -67,24 +67,42 @@ it("outstanding is what was accepted less what was settled, over all lanes", () 
 
 describe("safe drain", () => {
   it.each<[string, Parameters<typeof safeDrain>[0], number | null]>([
-    ["what a loaded origin does now counts", { configured: null, saturatedNow: 900, saturatedBest: 4_000 }, 900],
+    [
+      "what a loaded origin does now counts",
+      { configured: null, saturatedNow: 900, saturatedLast: null, saturatedBest: 4_000 },
+      900,
+    ],
     [
       "a loaded origin cannot do more than is configured",
-      { configured: 800, saturatedNow: 900, saturatedBest: 900 },
+      { configured: 800, saturatedNow: 900, saturatedLast: null, saturatedBest: 900 },
       800,
     ],
     [
       "a loaded origin that does less than is configured is believed",
-      { configured: 4_500, saturatedNow: 900, saturatedBest: 4_000 },
+      { configured: 4_500, saturatedNow: 900, saturatedLast: null, saturatedBest: 4_000 },
       900,
     ],
-    ["without load, what is configured", { configured: 4_500, saturatedNow: null, saturatedBest: 9_000 }, 4_500],
+    [
+      "without load, what is configured",
+      { configured: 4_500, saturatedNow: null, saturatedLast: null, saturatedBest: 9_000 },
+      4_500,
+    ],
+    [
+      "a drain that has just stopped, or sets in, does what it was last seen to do",
+      { configured: 4_500, saturatedNow: null, saturatedLast: 10, saturatedBest: 4_000 },
+      10,
+    ],
+    [
+      "a drain that sets in is not told to do more than is configured",
+      { configured: 800, saturatedNow: null, saturatedLast: 900, saturatedBest: 900 },
+      800,
+    ],
     [
       "without load and configuration, the best that was seen",
-      { configured: null, saturatedNow: null, saturatedBest: 4_000 },
+      { configured: null, saturatedNow: null, saturatedLast: null, saturatedBest: 4_000 },
       4_000,
     ],
-    ["nothing is known", { configured: null, saturatedNow: null, saturatedBest: null }, null],
+    ["nothing is known", { configured: null, saturatedNow: null, saturatedLast: null, saturatedBest: null }, null],
   ])("%s", (_, evidence, expected) => {
     expect(safeDrain(evidence)).toBe(expected);
   });

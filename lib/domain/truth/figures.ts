@@ -50,14 +50,18 @@ export interface SafeDrainEvidence {
   configured: number | null;
   /** The drain rate now, if it is saturated. */
   saturatedNow: number | null;
+  /** The saturated rate that was seen last, where a backlog waits whose drain shows nothing of the present; null elsewhere. */
+  saturatedLast: number | null;
   /** The best saturated rate seen before, if any. */
   saturatedBest: number | null;
 }
 
 /** The rate at which the origin can be caught up without harm; null when nothing is configured and it was never seen under load. */
-export function safeDrain({ configured, saturatedNow, saturatedBest }: SafeDrainEvidence): number | null {
-  // What a loaded origin does now is the truth, whatever it did or was said to do before.
-  if (saturatedNow !== null) return configured === null ? saturatedNow : Math.min(configured, saturatedNow);
+export function safeDrain(evidence: SafeDrainEvidence): number | null {
+  const { configured, saturatedNow, saturatedLast, saturatedBest } = evidence;
+  // What a loaded origin does now, or did a moment ago, is the truth, whatever it did or was said to do before.
+  const seen = saturatedNow ?? saturatedLast;
+  if (seen !== null) return configured === null ? seen : Math.min(configured, seen);
   return configured ?? saturatedBest;
 }
 

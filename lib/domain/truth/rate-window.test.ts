@@ -61,6 +61,7 @@ function saidAt(readings: TallyReading[], configured: number | null = null) {
   const safeDrainPerSec = safeDrain({
     configured,
     saturatedNow: drain === "saturated" ? (rates?.drainPerSec ?? null) : null,
+    saturatedLast: null,
     saturatedBest: null,
   });
   const outstanding = outstandingOf(newest);

@@ -22,13 +22,12 @@ import { withDeadline } from "../../stores/deadline";
 import type { WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
 import { GreenSignals } from "./green-signals";
+import { SaturatedRates } from "./saturated-rates";
 
 const DELAY_WINDOW_MS = 60_000;
 const CONSISTENCY_WINDOW_MS = 900_000;
 /** The observer checks every acknowledgment a second later: further behind than this it does not work. */
 const OBSERVER_BEHIND_MS = 30_000;
-/** A saturated rate stands for the origin's capacity this long. */
-const REMEMBER_SATURATED_MS = 3_600_000;
 const HOT_SAMPLE = 2_000;
 const HOT_SHOWN = 10;
 const COUNTABLE = 20_000;
@@ -60,7 +59,7 @@ const NO_PAUSES: Pauses = { lanes: new Set(), any: false };
 /** Turns maintained counts into a path's figures, second by second. A figure that cannot be measured is null, with its reason. */
 export class PathSampler {
   private readings: TallyReading[] = [];
-  private saturatedBest: { perSec: number; atMs: number } | null = null;
+  private readonly saturated = new SaturatedRates();
   private waitsSeen: { atMs: number; waits: OriginWaits }[] = [];
   private readonly green: GreenSignals;
   private fallingSince: number | null = null;
@@ -232,18 +231,12 @@ export class PathSampler {
   ): number | null {
     const drainPerSec = rates?.drainPerSec ?? null;
     const saturated = window.drain === "saturated" || window.drain === "stalled";
-    if (
-      window.drain === "saturated" &&
-      drainPerSec !== null &&
-      (this.saturatedBest === null ||
-        drainPerSec > this.saturatedBest.perSec ||
-        reading.atMs - this.saturatedBest.atMs > REMEMBER_SATURATED_MS)
-    )
-      this.saturatedBest = { perSec: drainPerSec, atMs: reading.atMs };
+    if (window.drain === "saturated" && drainPerSec !== null) this.saturated.see(drainPerSec, reading.atMs);
     const drain = safeDrain({
       configured: this.path.config.safeDrainPerSec ?? null,
       saturatedNow: saturated ? drainPerSec : null,
-      saturatedBest: this.saturatedBest?.perSec ?? null,
+      saturatedLast: window.drain === "setting-in" ? this.saturated.last(reading.atMs) : null,
+      saturatedBest: this.saturated.best(),
     });
     if (drain === null)
       for (const figure of ["safeDrainPerSec", "headroomPerSec"])
