@@ -12,6 +12,7 @@ import { queuedJobs, requeue, requeueAll } from "./drain/requeue";
 import { release, settle } from "./drain/settle";
 import { append } from "./mutations/append";
 import { evidence } from "./mutations/evidence";
+import { numbersOf } from "./mutations/numbers";
 import { renumber } from "./mutations/renumber";
 import { recordRepeated } from "./mutations/repeated";
 import { beat } from "./observations/beat";
@@ -48,6 +49,7 @@ export function ledgerOn(pool: pg.Pool) {
       renewLease,
       endLease,
       recordRepeated,
+      numbersOf,
       beat,
     }),
     /** Registers paths, and remembers their models for the lanes' batches. */

@@ -175,8 +175,9 @@ export class CacheOnlyAcceptor {
     const result = await this.parts.acceptor.adopt(proposed, given);
     if (result.ok) {
       const { id, key, version } = result.value.mutation;
-      if (id !== given.id) await this.path.ledger.recordRepeated(given.id, id);
-      await this.parts.cache.recordDurable(key, given.id, version);
+      const isRepeated = id !== given.id;
+      if (isRepeated) await this.path.ledger.recordRepeated(given.id, id);
+      await this.parts.cache.recordDurable(key, given.id, isRepeated ? null : version);
       return true;
     }
     const { error } = result;

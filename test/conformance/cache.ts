@@ -454,14 +454,43 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       await speculate(cache, "a", { value: { n: "new" }, mutation });
       const shown = { version: 1n, mutation, speculative: true, value: json({ n: "new" }) };
       for (const other of [row("a", 7), deleted("a", 8), { ...row("a", 9), mutation: randomUUID() }]) {
-        await cache.confirm([other]);
-        expect(await entryOf(cache, "a")).toMatchObject(shown);
+        expect(await cache.confirm([other])).toEqual([{ key: "a", mutation }]);
+        expect(await entryOf(cache, "a")).toMatchObject({ ...shown, own: true });
       }
+      expect(await show(cache, put("a", 9))).toEqual([false]);
+      expect(await entryOf(cache, "a")).toMatchObject(shown);
       await cache.recordDurable("a", mutation, 10n);
       await cache.confirm([row("a", 9)]);
       expect(await entryOf(cache, "a")).toMatchObject({ ...shown, version: 10n });
       await cache.confirm([row("a", 10)]);
       expect(await entryOf(cache, "a")).toMatchObject({ version: 10n, speculative: false, value: json({ n: 10 }) });
+    });
+
+    it("gives way to a newer write that replaces whatever was before it, whatever its number, and to no older one", async () => {
+      const cache = subject.region();
+      const [older, mutation, newer] = [1, 2, 3].map((n) => `0190a000-0000-7000-8000-00000000000${n}`) as [
+        string,
+        string,
+        string,
+      ];
+      await show(cache, put("a", 7));
+      await speculate(cache, "a", { mutation });
+      const confirmed = (version: number, by: string) => [{ ...row("a", version), mutation: by, supersedes: true }];
+      expect(await cache.confirm(confirmed(9, older))).toEqual([{ key: "a", mutation }]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 8n, mutation });
+      expect(await cache.confirm(confirmed(7, newer))).toEqual([]);
+      expect(await entryOf(cache, "a")).toMatchObject({ version: 7n, mutation: newer, speculative: false });
+    });
+
+    it("goes, and leaves the inventory, where the ledger has the write under another id", async () => {
+      const cache = subject.region();
+      const [mutation, next] = [randomUUID(), randomUUID()];
+      await speculate(cache, "a", { mutation });
+      await cache.recordDurable("a", mutation, null);
+      expect([await entryOf(cache, "a"), await cache.inventorySize()]).toEqual([null, 0]);
+      await speculate(cache, "a", { mutation: next });
+      await cache.recordDurable("a", mutation, null);
+      expect(await entryOf(cache, "a")).toMatchObject({ mutation: next });
     });
 
     it("is confirmed by its own row before the ledger's number has come", async () => {

@@ -152,6 +152,8 @@ describe("one idempotency key at two producers that acknowledge on a cache's wor
     const waiting = () => pathOf(stores, "draft-notes").caches[0]?.inventory({ key: proposed.key }, 10);
     await expect.poll(waiting, { timeout: 10_000 }).toEqual([]);
     expect(await answersOf(second.mutation.id)).toMatchObject([{ answer: "accepted", mutation: first.mutation.id }]);
+    // Under the second id the entry would show an older change than the ledger may have by now.
+    expect(await pathOf(stores, "draft-notes").caches[0]?.read([proposed.key])).toEqual([null]);
   });
 
   it("leaves a finding and an answer where the cache had forgotten it, and the content is other", async () => {

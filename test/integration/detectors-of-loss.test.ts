@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Stores } from "../../lib/composition/stores";
@@ -7,7 +6,7 @@ import { runMaterializer } from "../../workers/materializer";
 import { runRelay } from "../../workers/relay";
 import { detectorsOver } from "../fixtures/detectors";
 import { until } from "../fixtures/foreign/kit/by-hand";
-import { json } from "../fixtures/json";
+import { acknowledgedByCache } from "../fixtures/on-a-caches-word";
 import { tablesOf } from "../fixtures/restored-tables";
 import { accepted, freshSystem, inHaste, pathOf, SILENT, type TestSystem, write } from "../fixtures/system";
 
@@ -71,12 +70,7 @@ async function unseen(statement: string, values: unknown[] = []): Promise<void> 
 async function speculated(key: string): Promise<void> {
   const path = pathOf(stores, "draft-notes");
   const writtenAt = Date.now() - path.config.graceMs - 1_000;
-  const record = {
-    ...{ key, version: "", operation: "set" as const, actor: null, requestId: null, idempotencyKey: randomUUID() },
-    ...{ acceptedAt: new Date(writtenAt).toISOString(), producer: "dead" },
-  };
-  const told = { key, value: json({ n: 1 }), mutation: randomUUID(), writtenAt };
-  await path.caches[0]?.speculate(told, record, { bound: 100, until: Date.now() + 60_000, fingerprint: "" });
+  await acknowledgedByCache(path.caches[0], key, { value: { n: 1 }, writtenAt });
 }
 
 const LOSSES = {

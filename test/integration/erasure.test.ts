@@ -22,6 +22,7 @@ import { runProgram } from "../e2e/setup/program";
 import { appendRows } from "../fixtures/audited";
 import { redisKeysWith, tablesWith } from "../fixtures/byte-scan";
 import { endLeases } from "../fixtures/leases";
+import { acknowledgedByCache } from "../fixtures/on-a-caches-word";
 import { readContextOf } from "../fixtures/read-context";
 import { done, MARA, NOOR } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
@@ -364,6 +365,23 @@ describe("an erasure", () => {
     await on.flush(PATH, key, [after.mutation.id]);
     expect(await holders(`${SECRET} before`)).toEqual([]);
     expect((await standing(PATH, key)).verdict).toBe("converged");
+  });
+
+  it("leaves a write that only a cache has acknowledged since it began, whatever number the cache gave it", async () => {
+    const key = "drafted";
+    const [cache] = pathOf(on.stores, "draft-notes").caches;
+    const { mutation } = await on.put("draft-notes", key, { payload: { name: SECRET } });
+    const taken = async () =>
+      (await on.system.ledger.query("SELECT FROM outstanding WHERE mutation_id = $1", [mutation.id])).rowCount;
+    await expect.poll(taken).toBe(1);
+    await on.flush("draft-notes", key, [mutation.id]);
+    const id = await approved(key, "draft-notes");
+    await eraseOne(parts("test"));
+    expect(await read(id)).toMatchObject({ state: "running", upTo: 1n });
+    await caches[1]?.del(`draft-note:${key}`);
+    const after = await acknowledgedByCache(cache, key, { value: { name: "kept" } });
+    await untilDone(id);
+    expect(await cache?.read([key])).toMatchObject([{ version: 1n, mutation: after, own: true, tombstone: false }]);
   });
 
   it("answers a repeated write with its first receipt, and refuses other content under its key", async () => {

@@ -13,7 +13,7 @@ import type { DrainPart } from "../../lib/ledger/drain/model";
 import { readKey } from "../../lib/queries/key/read";
 import { type Asker, askerOf } from "../fixtures/ask";
 import { changeDrainNow } from "../fixtures/commands";
-import { json } from "../fixtures/json";
+import { acknowledgedByCache } from "../fixtures/on-a-caches-word";
 import { MARA, repairs } from "../fixtures/repair";
 import { accepted, freshSystem, pathOf, type TestSystem, write } from "../fixtures/system";
 
@@ -139,22 +139,7 @@ describe("a key's story, on its way", () => {
 
 describe("each finding is found on real stores", () => {
   it("phantom: a cache-only acknowledgment whose producer died", async () => {
-    const lost = { key, value: json({ n: "lost" }), mutation: randomUUID(), writtenAt: Date.now() };
-    const record = {
-      key,
-      version: "",
-      operation: "set",
-      actor: null,
-      requestId: null,
-      idempotencyKey: randomUUID(),
-      acceptedAt: new Date().toISOString(),
-      producer: "dead",
-    };
-    await pathOf(stores, "draft-notes").caches[0]?.speculate(lost, record, {
-      bound: 100,
-      until: Date.now() + 60_000,
-      fingerprint: "",
-    });
+    await acknowledgedByCache(pathOf(stores, "draft-notes").caches[0], key, { value: { n: "lost" } });
     expect(await verdict("draft-notes")).toBe("pending");
     await eu.hset(`draft-note:${key}`, { writtenAt: String(Date.now() - 11_000) });
     expect(await verdict("draft-notes")).toBe("phantom");
@@ -173,6 +158,21 @@ describe("each finding is found on real stores", () => {
     expect(await eu.hget(`draft-note:${key}`, "value")).toBe('{"n":"anew"}');
     await eu.hset(`draft-note:${key}`, { writtenAt: String(Date.now() - 11_000) });
     expect(await verdict("draft-notes")).toBe("phantom");
+  });
+
+  it("none: an owed confirmation numbers an acknowledgment that the ledger has, though its producer died before it said so", async () => {
+    const path = pathOf(stores, "draft-notes");
+    await draftsKept({ n: 1 }, { n: 2 });
+    const { rows } = await system.ledger.query("SELECT id FROM mutation WHERE key = $1 AND version = 1", [key]);
+    const left = { own: "1", version: "1", speculative: "1", value: '{"n":1}', mutation: rows[0].id };
+    await eu.hset(`draft-note:${key}`, left);
+    expect(await findings("draft-notes")).toContain("stale");
+    await path.ledger.oweConfirmation(path.pathId, "eu", [key]);
+    expect(await payOwedConfirmations(stores.ledger, [path])).toBe(true);
+    expect(await eu.hmget(`draft-note:${key}`, "version", "value", "speculative", "own")).toEqual([
+      ...["2", '{"n": 2}', "0", null],
+    ]);
+    expect(await verdict("draft-notes")).toBe("converged");
   });
 
   it("phantom: a version above what ledger and origin know", async () => {

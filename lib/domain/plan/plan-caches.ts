@@ -6,7 +6,7 @@ import { uuidOrNull } from "../time-id";
 import { isPhantom, onItsWay } from "../verdict/cache-findings";
 import type { CacheEntry, KeyEvidence } from "../verdict/evidence";
 import { FOREIGN_STAYS } from "../verdict/foreign-finding";
-import { type KeyView, sameValue, viewOf } from "../verdict/view";
+import { isOwnNumber, type KeyView, sameValue, viewOf } from "../verdict/view";
 import { againstSalvage } from "../ways-back/against";
 import { clause } from "../ways-back/clause";
 import { contradictionOf } from "../ways-back/contradiction";
@@ -213,7 +213,17 @@ export function planCacheWork(
       }
       const seen = { version: entry.version, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
       const work = { region, seen, floor: view.origin.at };
-      if (isPhantom(view, entry)) {
+      // Without the ledger nobody can tell whether an acknowledgment on the cache's word is anywhere else.
+      if (view.ledger === null && isOwnNumber(view, entry))
+        return [
+          {
+            ...work,
+            disposition: "blocked",
+            because: "the ledger could not be read: make the plan again once it answers",
+          },
+        ];
+      const shown = view.caches.find((cache) => cache.region === region)?.entry ?? entry;
+      if (isPhantom(view, shown)) {
         if (kind === "invalidate" && named && (authority === "ledger" || authority === "origin"))
           return [
             { ...work, disposition: "apply", because: "the entry is the only copy of a write, which is lost with it" },
@@ -227,7 +237,7 @@ export function planCacheWork(
         ];
       }
       const agrees =
-        entry.version === view.origin.at &&
+        shown.version === view.origin.at &&
         !entry.speculative &&
         entry.tombstone === (row?.deleted ?? true) &&
         sameValue(entry.value, row?.value);
@@ -235,7 +245,7 @@ export function planCacheWork(
       if (agrees && kind === "rebuild")
         return [{ ...work, disposition: "already-applied", because: "the entry has the origin's value" }];
       if (contradiction !== null) return [{ ...work, disposition: "blocked", because: clause(contradiction) }];
-      if (isMasking(view, entry))
+      if (isMasking(view, shown))
         return [
           {
             ...work,

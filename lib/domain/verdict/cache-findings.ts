@@ -1,15 +1,14 @@
 import { isOnCacheWord } from "../boundaries";
 import { isOutstanding } from "../mutation";
-import type { CacheEntry, OriginRow, RefusedWrite } from "./evidence";
+import type { CacheEntry, LedgerMutation, OriginRow, RefusedWrite } from "./evidence";
 import { type Finding, regionsOf } from "./findings";
-import { isUnknown, isUnnumbered, numbered } from "./numbering";
+import { isUnknown, isUnnumbered } from "./numbering";
 import { entryText, headText, type KeyView, mayBeAhead, sameValue, valueInLedger, versionText } from "./view";
 
 type Cached = KeyView["caches"][number];
 
 /** Findings that compare cache regions with the ledger, the origin and each other. */
-export function cacheFindings(read: KeyView): (Finding | null)[] {
-  const view = numbered(read);
+export function cacheFindings(view: KeyView): (Finding | null)[] {
   return [phantom(view), mismatched(view), suppressedShown(view), regionSplit(view), stale(view), masked(view)];
 }
 
@@ -102,7 +101,8 @@ function mismatched(view: KeyView): Finding | null {
       wrong.push({ store: "origin", shows: `version ${origin.version} with another value than the ledger's` });
   }
   for (const { region, entry } of view.caches) {
-    if (entry.version === null || isPhantom(view, entry) || mayBeAhead(view, entry)) continue;
+    if (entry.version === null || isPhantom(view, entry) || isUnnumbered(view, entry) || mayBeAhead(view, entry))
+      continue;
     const differs = (deleted: boolean, value: CacheEntry["value"]) =>
       entry.tombstone !== deleted || !sameValue(entry.value, value);
     if (origin?.version === entry.version) {
@@ -163,11 +163,10 @@ export function rowAsReceipt({ evidence, ledger }: KeyView, origin: OriginRow): 
 }
 
 function isSuppressed(view: KeyView, entry: CacheEntry): boolean {
-  return (
-    view.ledger?.mutations.some(
-      (m) => m.state === "suppressed" && (m.version === entry.version || m.id === entry.mutation),
-    ) ?? false
-  );
+  const isOf = isUnnumbered(view, entry)
+    ? (m: LedgerMutation) => m.id === entry.mutation
+    : (m: LedgerMutation) => m.version === entry.version || m.id === entry.mutation;
+  return view.ledger?.mutations.some((m) => m.state === "suppressed" && isOf(m)) ?? false;
 }
 
 function suppressedShown(view: KeyView): Finding | null {
@@ -229,7 +228,8 @@ function masked(view: KeyView): Finding | null {
   const { ledger, origin } = view;
   if (ledger === null || origin === null) return null;
   const found = view.caches.filter(
-    ({ entry }) => entry.version !== null && entry.version > origin.at && entry.version <= ledger.head,
+    ({ entry }) =>
+      entry.version !== null && entry.version > origin.at && entry.version <= ledger.head && !isUnnumbered(view, entry),
   );
   if (found.length === 0) return null;
   return {

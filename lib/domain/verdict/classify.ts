@@ -3,7 +3,7 @@ import type { KeyEvidence } from "./evidence";
 import { type Finding, type FindingKind, rankOf } from "./findings";
 import { foreignFinding } from "./foreign-finding";
 import { ledgerFindings } from "./ledger-findings";
-import { isUnnumbered, numbered } from "./numbering";
+import { isUnnumbered } from "./numbering";
 import { originFindings } from "./origin-findings";
 import { unreachableFinding } from "./unreachable-finding";
 import { isOwnNumber, viewOf } from "./view";
@@ -42,7 +42,7 @@ export function classify(evidence: KeyEvidence): Verdict {
  * nowhere. Null when a store that would have to say so could not be read.
  */
 export function consistentFor(version: bigint, evidence: KeyEvidence): boolean | null {
-  const view = numbered(viewOf(evidence));
+  const view = viewOf(evidence);
   const { ledger, origin, caches } = view;
   if (origin === null) return null;
   const withdrawn = origin.at < version;

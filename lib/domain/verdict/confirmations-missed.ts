@@ -1,5 +1,5 @@
 import type { KeyEvidence } from "./evidence";
-import { isUnnumbered, numbered } from "./numbering";
+import { isUnnumbered } from "./numbering";
 import { viewOf } from "./view";
 
 /**
@@ -7,7 +7,7 @@ import { viewOf } from "./view";
  * speculative at its very version. Confirming again is safe whenever it is asked for.
  */
 export function confirmationsMissed(evidence: KeyEvidence): string[] {
-  const view = numbered(viewOf(evidence));
+  const view = viewOf(evidence);
   const { origin, caches } = view;
   if (origin?.row?.version == null) return [];
   const at = origin.at;

@@ -62,6 +62,8 @@ export interface CacheEntry {
   writtenAt: Date | null;
   mutation: string | null;
   ttlMs: number | null;
+  /** Only the cache has the entry's acknowledgment so far as the cache knows, and the version is the cache's own. */
+  own?: true;
 }
 
 export interface CacheEvidence {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AGREED, ago, entry, evidenceOf, inLedger, owed, type Stores } from "../../../test/fixtures/domain/evidence";
 import { json } from "../../../test/fixtures/json";
+import { planCacheWork } from "../plan/plan-caches";
 import { classify, consistentFor } from "./classify";
 import { confirmationsMissed } from "./confirmations-missed";
 
@@ -42,6 +43,34 @@ describe("an acknowledgment that a cache numbered by itself, after its entry had
     expect(consistentFor(5n, evidence)).toBe(true);
     expect(confirmationsMissed(evidence)).toEqual([]);
     expect(confirmationsMissed(evidenceOf(shows(entry(4))))).toEqual(["eu"]);
+  });
+
+  it("is not taken for the suppressed change that has its number, and is no change that the origin is still to get", () => {
+    const suppressed = inLedger(6, { state: "suppressed" });
+    expect(kinds(shows(anew(6), { ledger: [suppressed, inLedger(5)] }))).toEqual(["pending"]);
+    const old = [suppressed, inLedger(5)];
+    expect(kinds(shows(anew(6, { writtenAt: ago(11) }), { ledger: old }))).toEqual(["phantom"]);
+  });
+
+  it("is compared with no version of the ledger while the origin is away", () => {
+    const ledger = [inLedger(2), inLedger(1)];
+    expect(kinds(shows(anew(1, { writtenAt: ago(11) }), { ledger, origin: "away" }))).not.toContain("mismatched");
+  });
+
+  it("is neither cleared nor rebuilt while the ledger, which alone could have it, does not answer", () => {
+    const evidence = evidenceOf(shows(anew(6, { writtenAt: ago(11) }), { ledger: "away" }));
+    for (const kind of ["invalidate", "rebuild"] as const)
+      expect(planCacheWork(kind, evidence, { regions: null, named: true, authority: "origin" })[0]).toMatchObject({
+        disposition: "blocked",
+        because: expect.stringContaining("ledger could not be read"),
+      });
+  });
+
+  it("is not rebuilt from an older row while the origin is still to get it, whatever number the entry says", () => {
+    const ledger = [owed(6, { id: "new", payload: json({ n: "new" }) }), inLedger(5)];
+    const evidence = evidenceOf(shows(anew(1), { ledger, queue: { j6: "waiting" } }));
+    const [work] = planCacheWork("rebuild", evidence, { regions: null, named: true, authority: "origin" });
+    expect(work).toMatchObject({ disposition: "blocked", seen: { version: 1n } });
   });
 
   it("is a stale or a changed entry where caches do not number", () => {

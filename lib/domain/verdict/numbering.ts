@@ -1,19 +1,6 @@
 import type { CacheEntry } from "./evidence";
 import { isOwnNumber, type KeyView } from "./view";
 
-/** The key with the ledger's number for each entry whose acknowledgment the ledger has. */
-export function numbered(view: KeyView): KeyView {
-  const given = (entry: CacheEntry) =>
-    isOwnNumber(view, entry) ? view.ledger?.mutations.find(({ id }) => id === entry.mutation) : undefined;
-  return {
-    ...view,
-    caches: view.caches.map(({ region, entry }) => ({
-      region,
-      entry: { ...entry, version: given(entry)?.version ?? entry.version },
-    })),
-  };
-}
-
 /** Whether the ledger has no number for the entry yet: the entry's own number does not say how new it is. */
 export const isUnnumbered = (view: KeyView, entry: CacheEntry): boolean =>
   isOwnNumber(view, entry) && isUnknown(view, entry);

@@ -3,7 +3,10 @@ import { type JsonText, sameButNulls } from "../json-text";
 import { isOutstanding } from "../mutation";
 import type { CacheEntry, KeyEvidence, LedgerEvidence, LedgerMutation, OriginRow } from "./evidence";
 
-/** The evidence of one key, opened up: null where a store could not be read, and the versions that findings compare. */
+/**
+ * The evidence of one key, opened up: null where a store could not be read, and the versions that findings compare. An entry that its
+ * cache has numbered by itself has the ledger's number here, if the ledger has its acknowledgment.
+ */
 export interface KeyView {
   evidence: KeyEvidence;
   ledger: {
@@ -27,6 +30,23 @@ export function headOf(mutations: readonly LedgerMutation[]): bigint | null {
 }
 
 export function viewOf(evidence: KeyEvidence): KeyView {
+  return numbered(read(evidence));
+}
+
+/** The view with the ledger's number for each entry whose acknowledgment the ledger has. */
+function numbered(view: KeyView): KeyView {
+  const given = (entry: CacheEntry) =>
+    isOwnNumber(view, entry) ? view.ledger?.mutations.find(({ id }) => id === entry.mutation) : undefined;
+  return {
+    ...view,
+    caches: view.caches.map(({ region, entry }) => ({
+      region,
+      entry: { ...entry, version: given(entry)?.version ?? entry.version },
+    })),
+  };
+}
+
+function read(evidence: KeyEvidence): KeyView {
   const { ledger, origin } = evidence;
   return {
     evidence,

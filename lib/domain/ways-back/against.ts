@@ -1,5 +1,6 @@
 import type { InvariantClass, ReplayModel } from "../contract";
 import type { CacheEntry } from "../verdict/evidence";
+import { isUnnumbered } from "../verdict/numbering";
 import { type KeyView, valueInLedger } from "../verdict/view";
 import { rowDamage } from "./contradiction";
 
@@ -61,9 +62,9 @@ export function againstSalvage(facts: KeyFacts, entry: CacheEntry | null): strin
   const damage = rowDamage(view);
   if (damage === "regressed" && modelOf(facts) === "versioned")
     return "The origin fell back below the version that a new state would build on: re-apply the lost versions first.";
-  // What the ledger never gave is no newer truth, whatever its number.
-  if (damage !== "bypassed" && entry.version !== null && entry.version < (view.origin?.at ?? 0n))
-    return OLDER_THAN_ORIGIN;
+  // A row's version that the ledger never gave is no newer truth, and a cache's own number says nothing.
+  const isOlder = entry.version !== null && entry.version < (view.origin?.at ?? 0n) && !isUnnumbered(view, entry);
+  if (damage !== "bypassed" && isOlder) return OLDER_THAN_ORIGIN;
   return hasOutstanding(facts) ? NEWER_OUTSTANDING : null;
 }
 

@@ -1,6 +1,7 @@
+import { uuidOrNull } from "../../domain/time-id";
 import type { OutstandingMutation, OwedConfirmations } from "../../ledger/drain/model";
 import type { Ledger } from "../../ledger/ledger";
-import type { CacheConfirmation } from "../../stores/cache/port";
+import type { CacheConfirmation, CachePort, OwnEntry } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { FlushReport } from "../../stores/origin/port";
 import type { Log, WiredPath } from "../../stores/path";
@@ -28,6 +29,7 @@ export async function confirmRows(
   for (const m of due) if ((newest.get(m.key)?.version ?? -1n) < m.version) newest.set(m.key, m);
   const confirmations: CacheConfirmation[] = [];
   const unread: string[] = [];
+  const supersedes = path.config.replay === "last-write-wins";
   for (const key of through) {
     const row = report.rows.get(key);
     if (row?.version == null) unread.push(key);
@@ -37,6 +39,7 @@ export async function confirmRows(
         version: row.version,
         value: row.deleted ? undefined : row.value,
         mutation: newest.get(key)?.version === row.version ? (newest.get(key)?.id ?? null) : null,
+        supersedes,
       });
   }
   await confirmEntries(path, confirmations, log);
@@ -76,7 +79,7 @@ async function payConfirmations(path: WiredPath, owed: OwedConfirmations): Promi
   const cache = path.caches.find((c) => c.region === region);
   if (cache !== undefined && path.origin !== null) {
     const rows = await path.origin.read(keys);
-    await withDeadline(cache.confirm(confirmationsOf(rows)), CONFIRM_DEADLINE_MS, `cache ${region}`);
+    await confirmIn(path, cache, confirmationsOf(rows));
   }
   await path.ledger.confirmationPaid(owed);
 }
@@ -95,7 +98,7 @@ export async function confirmEntries(path: WiredPath, confirmations: CacheConfir
   await Promise.all(
     path.caches.map(async (cache) => {
       try {
-        await withDeadline(cache.confirm(confirmations), CONFIRM_DEADLINE_MS, `cache ${cache.region}`);
+        await confirmIn(path, cache, confirmations);
       } catch (error) {
         log.warn(
           { path: path.config.name, region: cache.region, keys: confirmations.length, error },
@@ -109,4 +112,34 @@ export async function confirmEntries(path: WiredPath, confirmations: CacheConfir
       }
     }),
   );
+}
+
+/**
+ * Confirms origin rows in one region. An entry whose acknowledgment only the cache had, as far as the cache knows, takes the ledger's
+ * number first.
+ */
+async function confirmIn(path: WiredPath, cache: CachePort, confirmations: CacheConfirmation[]): Promise<void> {
+  const confirm = (each: CacheConfirmation[]) =>
+    withDeadline(cache.confirm(each), CONFIRM_DEADLINE_MS, `cache ${cache.region}`);
+  const numbered = await numberOwn(path, cache, await confirm(confirmations));
+  if (numbered.size > 0) await confirm(confirmations.filter(({ key }) => numbered.has(key)));
+}
+
+/**
+ * Gives entries the ledger's numbers whose acknowledgment only the cache had, as far as the cache knows, and which the ledger has by now:
+ * a producer may have died before it said so. Returns the keys of those.
+ */
+export async function numberOwn(
+  { ledger }: Pick<WiredPath, "ledger">,
+  cache: CachePort,
+  entries: readonly OwnEntry[],
+): Promise<ReadonlySet<string>> {
+  const asked = entries.filter(({ mutation }) => uuidOrNull(mutation) !== null);
+  const numbers = await ledger.numbersOf(asked.map(({ mutation }) => mutation));
+  const known = asked.filter(({ mutation }) => numbers.has(mutation));
+  for (const { key, mutation } of known) {
+    const recorded = cache.recordDurable(key, mutation, numbers.get(mutation) ?? null);
+    await withDeadline(recorded, CONFIRM_DEADLINE_MS, `cache ${cache.region}`);
+  }
+  return new Set(known.map(({ key }) => key));
 }

@@ -9,6 +9,7 @@ import type { CachePort } from "../../stores/cache/port";
 import { withDeadline } from "../../stores/deadline";
 import type { Log, WiredObservedPath, WiredPath } from "../../stores/path";
 import { reasonOf } from "../../stores/reason-of";
+import { numberOwn } from "../drain/confirm";
 
 const LEASE_MS = 15_000;
 const BATCH = 500;
@@ -206,8 +207,14 @@ async function inCache({ erasure, native, isFirst }: WholeLook, cache: CachePort
   const version = row?.version ?? null;
   if (version !== null)
     await inTime(cache.confirm([{ key, version, value: row?.deleted ? undefined : row?.value, mutation: null }]));
-  const [entry] = await inTime(cache.read([key]));
-  if (entry == null || !isErased(entry, upTo ?? 0n)) return { rows: 0n, next: null };
+  const read = async () => (await inTime(cache.read([key])))[0] ?? null;
+  let entry = await read();
+  if (entry?.own && entry.mutation !== null && native !== null) {
+    await numberOwn(native, cache, [{ key, mutation: entry.mutation }]);
+    entry = await read();
+  }
+  // A number that only the cache has given is no version: its write was acknowledged after the beginning.
+  if (entry === null || entry.own || !isErased(entry, upTo ?? 0n)) return { rows: 0n, next: null };
   const isOfRecord = row !== undefined && !row.deleted && !entry.speculative && entry.version === version;
   if (isOfRecord && !isFirst) return { rows: 0n, next: null };
   const until = (await inTime(cache.nowMs())) + CACHE_EFFECT_WITHIN_MS;

@@ -21,6 +21,14 @@ export interface CacheConfirmation {
   version: bigint;
   value: JsonText | undefined;
   mutation: string | null;
+  /** The mutation replaces whatever was before it, so an older acknowledgment gives way to it even where only a cache has that. */
+  supersedes?: boolean;
+}
+
+/** An entry that was left as it was, since only the cache has the acknowledgment of its mutation. */
+export interface OwnEntry {
+  key: string;
+  mutation: string;
 }
 
 export type RefillTicket = string;
@@ -86,8 +94,11 @@ export interface CacheWrites {
    * effect.
    */
   putSpeculative(puts: CachePut[], rule: PutRule): Promise<boolean[]>;
-  /** Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. */
-  confirm(confirmations: CacheConfirmation[]): Promise<void>;
+  /**
+   * Brings present entries up to an origin row: confirms the same version, replaces an older one, leaves a newer or absent one. Returns
+   * the entries that were left since only this cache has their acknowledgment.
+   */
+  confirm(confirmations: CacheConfirmation[]): Promise<OwnEntry[]>;
   /** Opens a refill of a missing entry. Any write to the key, or its eviction, voids the ticket. */
   openRefill(key: string): Promise<RefillTicket | null>;
   /** Puts an origin row in if the ticket is valid, and no newer entry or tombstone is present. */
@@ -113,8 +124,11 @@ export interface CacheWrites {
     record: SpeculationRecord,
     limits: { bound: number; until: number; fingerprint: string },
   ): Promise<Speculated>;
-  /** Gives the entry the ledger's version, and removes its inventory row. */
-  recordDurable(key: string, mutation: string, version: bigint): Promise<void>;
+  /**
+   * Gives the entry the ledger's version, and removes its inventory row. Null: the ledger has the write under another id, and the entry
+   * goes, since it may show less than the ledger has by now.
+   */
+  recordDurable(key: string, mutation: string, version: bigint | null): Promise<void>;
   /** Keeps a write that the ledger refused in the inventory, with the reason. */
   recordRefused(mutation: string, record: SpeculationRecord): Promise<void>;
 }

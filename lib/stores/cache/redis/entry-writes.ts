@@ -38,7 +38,7 @@ export function entryWrites({ redis, entryKey, formerKey, lifeOf }: Region): Ent
     },
     async confirm(confirmations) {
       const now = Date.now();
-      await pipelined(redis, confirmations, (batch, c) => {
+      const answers = await pipelined(redis, confirmations, (batch, c) => {
         const entry = entryKey(c.key);
         batch.trueupConfirm(
           entry,
@@ -48,9 +48,14 @@ export function entryWrites({ redis, entryKey, formerKey, lifeOf }: Region): Ent
           c.mutation ?? "",
           now,
           lifeOf(c.value),
+          c.supersedes ? "1" : "0",
         );
       });
       await deleteFormer(confirmations.map(({ key }) => key));
+      return confirmations.flatMap(({ key }, i) => {
+        const mutation = answers[i];
+        return typeof mutation === "string" ? [{ key, mutation }] : [];
+      });
     },
     async openRefill(key) {
       const entry = entryKey(key);

@@ -30,6 +30,7 @@ export function parseEntry(hash: Record<string, string> | null, ttlMs: number): 
     writtenAt: Number.isFinite(writtenAt) && writtenAt > 0 && writtenAt < 8.64e15 ? new Date(writtenAt) : null,
     mutation: hash.mutation ? hash.mutation : null,
     ttlMs: ttlMs >= 0 ? ttlMs : null,
+    ...(hash.own === "1" ? { own: true as const } : {}),
   };
 }
 

@@ -23,6 +23,11 @@ local function above(a, b)
   if #a ~= #b then return #a > #b end
   return a > b
 end
+-- The mutation of an acknowledgment that only this cache has, or false; that of the given mutation does not count.
+local function ownOf(entry, mutation)
+  local now = redis.call('HMGET', entry, 'own', 'speculative', 'mutation')
+  return now[1] and now[2] == '1' and now[3] ~= mutation and (now[3] or '')
+end
 local function write(entry, version, value, mutation, writtenAt, speculative, ttl)
   redis.call('HDEL', entry, 'invalidated', 'own')
   if value == '' then
@@ -41,6 +46,7 @@ redis.call('DEL', KEYS[2])
 if late(ARGV[6]) then return 0 end
 local now, foreign = versionOf(KEYS[1])
 if foreign then return 0 end
+if ownOf(KEYS[1], ARGV[3]) then return 0 end
 if now and not above(ARGV[1], now) then return 0 end
 if ARGV[7] == 'successor' then
   if now ~= ARGV[8] then return 0 end
@@ -55,15 +61,18 @@ write(KEYS[1], ARGV[1], value, ARGV[3], ARGV[4], '1', ARGV[5])
 return 1`;
 
 /**
- * ARGV: version, value, mutation, writtenAt, ttl. Present entries only; a newer one is left alone, and so is an acknowledgment that only
- * this cache has: its value is nowhere else.
+ * ARGV: version, value, mutation, writtenAt, ttl, supersedes (0|1). Present entries only; a newer one is left alone. So is an
+ * acknowledgment that only this cache has, whose mutation is the answer then: its value is nowhere else. It gives way where the
+ * confirmed mutation is newer and replaces whatever was before.
  */
 export const CONFIRM = `${LIBRARY}
 redis.call('DEL', KEYS[2])
 if not versionOf(KEYS[1]) then return 0 end
-local now = redis.call('HMGET', KEYS[1], 'version', 'mutation', 'speculative', 'value', 'own')
-if now[5] and now[3] == '1' and now[2] ~= ARGV[3] then return 0 end
-if above(now[1], ARGV[1]) then return 0 end
+local now = redis.call('HMGET', KEYS[1], 'version', 'mutation', 'speculative', 'value')
+local own = ownOf(KEYS[1], ARGV[3])
+if own then
+  if ARGV[6] ~= '1' or ARGV[3] <= own then return own end
+elseif above(now[1], ARGV[1]) then return 0 end
 if now[1] == ARGV[1] and now[3] == '0' then
   -- Increments and items that come late change a row and not its version. Which of two values is the newer cannot be told
   -- here, so neither stays, and the next reader gets the origin's.
@@ -159,10 +168,17 @@ redis.call('HSET', KEYS[4], 'fingerprint', ARGV[8], 'mutation', ARGV[2], 'versio
 redis.call('PEXPIRE', KEYS[4], ARGV[9])
 return {'acknowledged', version}`;
 
-/** KEYS[3] the inventory. ARGV: mutation, version. An entry that still is this mutation's takes the ledger's version. */
+/**
+ * KEYS[3] the inventory. ARGV: mutation, version. An entry that still is this mutation's takes the ledger's version. Version '': the
+ * ledger has the write under another id, so the entry goes, and the next reader gets the origin's.
+ */
 export const RECORD_DURABLE = `${LIBRARY}
 redis.call('HDEL', KEYS[3], ARGV[1])
 if redis.pcall('HGET', KEYS[1], 'mutation') == ARGV[1] then
+  if ARGV[2] == '' then
+    redis.call('DEL', KEYS[1], KEYS[2])
+    return 1
+  end
   redis.call('HSET', KEYS[1], 'version', ARGV[2])
   redis.call('HDEL', KEYS[1], 'own')
 end

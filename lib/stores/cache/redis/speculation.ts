@@ -31,7 +31,7 @@ export function speculation({ redis, entryKey, lifeOf, inventoryKey, claimKey }:
     },
     async recordDurable(key, mutation, version) {
       const entry = entryKey(key);
-      await redis.trueupRecordDurable(entry, ticketKey(entry), inventoryKey, mutation, String(version));
+      await redis.trueupRecordDurable(entry, ticketKey(entry), inventoryKey, mutation, String(version ?? ""));
     },
     async recordRefused(mutation, record) {
       const entry = entryKey(record.key);
