@@ -36,7 +36,8 @@ export type OperationError =
   | { code: "not-quiesced"; path: string; epoch: string; because: string; retryAfterSec: number }
   /** Nothing was acknowledged in time. `maybe`: the write was on its way, and a repetition with the same idempotency key finds it. */
   | { code: "unavailable"; path: string; because: string; recorded: "no" | "maybe"; retryAfterSec: number }
-  | { code: "store-unreachable"; store: string; because: string; retryAfterSec: number }
+  /** `means` is what it means for the command, in whole sentences. */
+  | { code: "store-unreachable"; store: string; because: string; means?: string; retryAfterSec: number }
   /** Two incidents never share a key: the other one is named, and is to be worked in or closed. */
   | { code: "overlapping-incident"; incident: string; title: string; path: string }
   | { code: "incident-closed"; incident: string }
@@ -56,7 +57,8 @@ export type OperationError =
   | { code: "needs-approval"; subject: string; because: string }
   | { code: "same-person"; actor: string }
   /** The thing is no longer where this command could move it from; somebody else may have been quicker. */
-  | { code: "wrong-state"; subject: string; state: string; wanted: string }
+  /** `says` is the refusal in whole sentences, where the states alone do not make one. */
+  | { code: "wrong-state"; subject: string; state: string; wanted: string; says?: string }
   /** Something moved between the look that was confirmed and the confirmation. */
   | { code: "moved-since-shown"; subject: string; shown?: string; now?: string }
   /** The table of ways back does not offer this as things stand. */

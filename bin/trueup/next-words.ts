@@ -31,7 +31,7 @@ export function commandOf(incident: string, action: GuidedActionWire): string {
     case "resume-drain":
       return `npx trueup incident resume ${incident} --path ${action.path} ${partOf(action)}${WHY}`;
     case "make-plan":
-      return `${action.pausesDrain ? `npx trueup incident pause ${incident} --path ${action.path} ${WHY} && ` : ""}npx trueup plan create ${incident} --kind ${action.kind} --path ${action.path} ${action.findings.map((finding) => `--finding ${finding}`).join(" ")} ${WHY}`;
+      return `${action.pausesDrain ? `npx trueup incident drain ${incident} --path ${action.path} ${WHY} && ` : ""}npx trueup plan create ${incident} --kind ${action.kind} --path ${action.path} ${action.findings.map((finding) => `--finding ${finding}`).join(" ")} ${WHY}`;
     case "look-at-plan":
       return `npx trueup plan show ${action.plan}`;
     case "start-run":
@@ -51,6 +51,6 @@ export function commandOf(incident: string, action: GuidedActionWire): string {
     case "close":
       return `npx trueup incident close ${incident} ${WHY}`;
     case "look-at-findings":
-      return `npx trueup paths ${action.path}`;
+      return `in the console, /divergences?path=${action.path}&finding=${action.finding}`;
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Command } from "commander";
 import { type Client, createClient } from "../../lib/http/client";
+import { isEffectUntold } from "../../lib/http/outcome";
 import { ProblemError } from "../../lib/http/problem-error";
 import { COMMAND_TIMEOUT_MS } from "../../lib/http/request";
-import { outcomeUnknown } from "../../lib/http/terminal-refusal";
 
 const HEADER_TEXT = /^[\x20-\x7e]+$/;
 
@@ -48,7 +48,7 @@ export async function give<T>(given: Given, call: (client: Client, key: string) 
   try {
     return await call(clientOf(given), key);
   } catch (error) {
-    if (error instanceof ProblemError && outcomeUnknown(error.problem))
+    if (error instanceof ProblemError && isEffectUntold(error.problem))
       note(
         `Whether the command took effect is not known. Repeat the command with --idempotency-key ${key}: it has one effect.`,
       );

@@ -9,6 +9,7 @@ import { isOpen, STEPS, waitsFor } from "../domain/recovery/steps";
 import type { MeasuredLag } from "../engine/steward/watch-lateness";
 import type { OperationError, Result } from "../errors";
 import { blockersIn, measureCalmly } from "../evidence/incident/blockers";
+import { problemOf } from "../http/problems";
 import { keepArmed } from "../ledger/incidents/arm";
 import { allArmed } from "../ledger/incidents/armed-reopenings";
 import type { Incident, KeptArmed } from "../ledger/incidents/model";
@@ -98,5 +99,5 @@ function carriedOut(
 function refusalWords(error: OperationError): string {
   if (error.code === "wrong-state") return error.state;
   if (error.code === "paths-left-stopped") return error.left.join("; ");
-  return error.code === "gate-closed" ? `${error.step}: ${error.waitsFor.join("; ")}` : error.code;
+  return error.code === "gate-closed" ? `${error.step}: ${error.waitsFor.join("; ")}` : problemOf(error).title;
 }

@@ -65,7 +65,7 @@ export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
     case "step-up":
       return {
         title: "A fresh sign-in is needed",
-        detail: `The permission ${error.verb} is asked for again after five minutes. Nothing was done. Confirm your sign-in, then repeat the step.`,
+        detail: `${error.verb} needs a sign-in of the last five minutes. Nothing was done. Confirm your sign-in, then repeat the step.`,
       };
   }
 }

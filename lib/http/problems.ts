@@ -70,7 +70,7 @@ function wordsOf(error: OperationError): RefusalWords {
     case "store-unreachable":
       return {
         title: `The ${error.store} does not answer`,
-        detail: `The ${error.store} could not be reached (${error.because}). Without this store nothing can be answered or accepted. Try again in ${error.retryAfterSec} s.`,
+        detail: `The ${error.store} could not be reached (${error.because}). ${error.means ?? "Without this store nothing can be answered or accepted."} Try again in ${error.retryAfterSec} s.`,
         retryAfterSec: error.retryAfterSec,
       };
     default:

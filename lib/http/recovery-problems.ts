@@ -125,7 +125,8 @@ function commandRefusal(error: CommandError): RefusalWords {
     case "wrong-state":
       return conflict(
         "The state does not allow this command",
-        `${error.subject} is ${error.state}; this command needs the state ${error.wanted}. Nothing was changed. Read the current state again.`,
+        error.says ??
+          `${error.subject} is ${error.state}; this command needs the state ${error.wanted}. Nothing was changed. Read the current state again.`,
       );
     case "moved-since-shown":
       return conflict(

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { OperationError } from "../errors";
 import { problemOf } from "./problems";
-import { outcomeUnknown, terminalRefusal } from "./terminal-refusal";
+import { terminalRefusal } from "./terminal-refusal";
 
 const said = (error: OperationError) => terminalRefusal(problemOf(error)).split("\n");
 
@@ -54,14 +54,4 @@ it("lets no control character of a key or a title reach the terminal", () => {
 it("has a word for problems that are no refusals of an operation", () => {
   const problem = { type: "about:blank", title: "No connection", status: 0, code: "constructor", detail: "It is off." };
   expect(terminalRefusal(problem)).toBe("No connection (constructor).\nIt is off.");
-});
-
-it.each([
-  [0, "unreachable", true],
-  [503, "store-unreachable", true],
-  [409, "command-in-progress", true],
-  [409, "stale-plan", false],
-  [422, "invalid", false],
-])("knows whether a command may have taken effect: %i %s", (status, code, unknown) => {
-  expect(outcomeUnknown({ type: "t", title: "t", status, code, detail: "d" })).toBe(unknown);
 });

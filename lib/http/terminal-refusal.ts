@@ -65,8 +65,3 @@ export function terminalRefusal({ status, title, code, detail, errors = [] }: Pr
     .map(plain)
     .join("\n");
 }
-
-/** Whether a failure leaves open if the command took effect; repeating it under its key then has one effect. */
-export function outcomeUnknown({ status, code }: Problem): boolean {
-  return status === 0 || status >= 500 || code === "unexpected-answer" || code === "command-in-progress";
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ProblemError } from "../../../lib/http/problem-error";
 import { ledgerDown } from "../../../test/fixtures/wire/problems";
-import { glassOffered, type Intent, intentFor, LeftUndone, outcomeUnknown, withFreshSignIn } from "./command.model";
+import { glassOffered, type Intent, intentFor, LeftUndone, withFreshSignIn } from "./command.model";
 import { newCommandKey } from "./command-key";
 
 const open: Intent = { body: "close", key: "k1", settled: false };
@@ -18,15 +18,6 @@ describe("intentFor", () => {
 });
 
 describe("a refusal", () => {
-  it.each([
-    ["no connection", { ...ledgerDown, status: 0 }, true],
-    ["a store that is down", ledgerDown, true],
-    ["a command under way", { ...ledgerDown, status: 409, code: "command-in-progress" }, true],
-    ["a closed gate", { ...ledgerDown, status: 409, code: "gate-closed" }, false],
-  ])("tells whether the command may have taken effect: %s", (_, problem, unknown) =>
-    expect(outcomeUnknown(problem)).toBe(unknown),
-  );
-
   it("offers broken glass for a step out of order only", () => {
     expect(glassOffered({ ...ledgerDown, code: "gate-closed" })).toBe(true);
     expect(glassOffered({ ...ledgerDown, code: "authority-missing" })).toBe(true);

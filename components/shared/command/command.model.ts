@@ -14,11 +14,6 @@ export function intentFor(last: Intent | null, body: string, newKey: () => strin
   return { body, key: newKey(), settled: false };
 }
 
-/** Tells whether a failure leaves the command's effect open; giving the command again under its key then has one effect. */
-export function outcomeUnknown({ status, code }: Problem): boolean {
-  return status === 0 || status >= 500 || code === "unexpected-answer" || code === "command-in-progress";
-}
-
 const BREAKABLE = new Set(["gate-closed", "authority-missing"]);
 
 /** Tells whether breaking the glass overrides a refusal. */

@@ -3,7 +3,7 @@ import { IconAlertOctagon } from "@tabler/icons-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { Problem } from "../../../lib/api/common";
-import { outcomeUnknown } from "./command.model";
+import { isEffectUntold } from "../../../lib/http/outcome";
 import classes from "./command.module.css";
 import { waysOn } from "./refusal.model";
 
@@ -29,7 +29,7 @@ export function Refusal({ problem, remedy }: RefusalProps) {
             ))}
           </List>
         )}
-        {outcomeUnknown(problem) && (
+        {isEffectUntold(problem) && (
           <Text size="sm">
             Whether the command took effect is not known. Repeating the command is safe: it has one effect.
           </Text>

@@ -2,11 +2,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Problem } from "../../../lib/api/common";
+import { outcomeUnknown } from "../../../lib/http/outcome";
 import { accessQueries } from "../query/access-options";
 import { recoveryQueries } from "../query/recovery-options";
 import { problemFrom } from "../query/use-live-query";
 import { freshSignIn } from "../step-up/step-up";
-import { glassOffered, type Intent, intentFor, LeftUndone, outcomeUnknown, withFreshSignIn } from "./command.model";
+import { glassOffered, type Intent, intentFor, LeftUndone, withFreshSignIn } from "./command.model";
 import { newCommandKey } from "./command-key";
 
 /** Part of the body of a command that a person repeats although a gate before it is closed. */

@@ -123,7 +123,8 @@ async function followed(
       code: "wrong-state",
       subject: `Queue ${jobs?.name ?? name}`,
       state: "paused by another tool, as it was before Trueup paused it",
-      wanted: "resumed by that tool: Trueup's own pause is lifted",
+      wanted: "resumed by that tool",
+      says: `Trueup's own pause is lifted. Queue ${jobs?.name ?? name} stays paused, since another tool had paused it before. Resume the queue with that tool.`,
     });
   return ok(epoch);
 }

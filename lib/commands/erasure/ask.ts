@@ -28,6 +28,7 @@ export const askErasure = command<"erasure.ask", ErasureWish, number>("erasure.a
         subject: `Key ${key} of path ${path}`,
         state: "being erased",
         wanted: "no open erasure",
+        says: `An erasure of key ${key} of path ${path} is open already. Nothing was changed. Follow that erasure, or withdraw it first.`,
       });
     await notify(tx, erasureAsksApproval({ by: principal.name, path, erasure: id }));
     tx.audit({ verb: "ask-erasure", subject: `erasure ${id}`, reason, incident: null, key });

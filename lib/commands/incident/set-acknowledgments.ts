@@ -66,6 +66,7 @@ export const setAcknowledgments = command<"incident.set-acknowledgments", Acknow
           subject: `Path ${mine.path}`,
           state: "switched by this incident a moment ago",
           wanted: "unchanged since its gates were measured",
+          says: `Path ${mine.path} was switched by this incident a moment ago, after its gates were measured. Nothing was changed. Give the command again.`,
         });
       await tx.breakGlass(id, glass);
       const holder = mode === "contract" ? null : id;

@@ -18,7 +18,8 @@ export const askRuleEnd = command<"rule.end", { id: string; reason: string }>("r
         code: "wrong-state",
         subject: "The rule",
         state: "of the configuration",
-        wanted: "added in the console: take it out of the section access.rules of the configuration",
+        wanted: "added in the console",
+        says: "The rule is in the configuration, and the console cannot end it. Nothing was changed. Remove the rule from access.rules of the configuration.",
       });
     const members = await lockRule(tx, rule);
     if (members === null) return refused({ code: "not-found", detail: `There is no rule ${rule} in force.` });

@@ -68,8 +68,10 @@ export function steering(verb: Steering): Command<RunSteering> {
       if (because === null || to === "aborting") return ok(id);
       return refused({
         code: "store-unreachable",
-        store: "a store of the run",
-        because: `${because}. The run is paused and takes no further batch. Its last batch may still land. Pause the run again to check`,
+        store: "store of the run",
+        because,
+        means:
+          "The run is paused and takes no further batch, but its last batch may still land. Pause the run again to check.",
         retryAfterSec: 5,
       });
     },

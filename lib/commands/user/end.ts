@@ -16,12 +16,21 @@ export const endUser = command<"user.end", { id: string; reason: string }>("user
     await tx.permit([]);
     const user = await lockPrincipal(tx, id);
     if (user === null) return refused({ code: "not-found", detail: `There is no person or service ${id}.` });
-    const refuse = (state: string, wanted: string) =>
-      refused({ code: "wrong-state", subject: `${user.kind} ${user.name}`, state, wanted });
-    if (principalKey(principal) === id) return refuse("you", "another one: another administrator ends your account");
+    const refuse = (state: string, wanted: string, says: string) =>
+      refused({ code: "wrong-state", subject: `${user.kind} ${user.name}`, state, wanted, says });
+    if (principalKey(principal) === id)
+      return refuse(
+        "you",
+        "another person",
+        "You cannot end your own account. Nothing was changed. Ask another administrator to end it.",
+      );
     await endPrincipal(tx, id, principal.id);
     if ((await administrators(tx)) === 0)
-      return refuse("the last administrator", "one of several: make another administrator first");
+      return refuse(
+        "the last administrator",
+        "one of several administrators",
+        `${user.name} is the last administrator. Nothing was changed. Make another administrator first.`,
+      );
     const because = `the account of ${user.name} was ended`;
     const ended = {
       ...(await endPlansAndApprovals(tx, `${user.kind}:${id}`, because)),

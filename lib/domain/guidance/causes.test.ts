@@ -132,6 +132,27 @@ describe("the causes of the front page", () => {
       ["paused: The drain of Profile settings is paused: deploy; 1 acknowledged write is not in the record."],
     ],
     [
+      "say of a paused drain whose backlog is not known that it is not, and nothing of one that has none",
+      [
+        path({ standing: "held", drain: "paused", drainBecause: "deploy", outstanding: null }),
+        path({ name: "feed", title: "Feed", standing: "held", drain: "paused", drainBecause: null, outstanding: 0n }),
+      ],
+      [
+        "paused: The drain of Profile settings is paused: deploy. How many acknowledged writes are not in the record is not known.",
+        "paused: The drain of Feed is paused.",
+      ],
+    ],
+    [
+      "count at least what is known where a path's backlog is not",
+      [
+        path({ outstanding: 3n, away: [away("queue", "queue")] }),
+        path({ name: "feed", title: "Feed", outstanding: null, away: [away("queue", "queue")] }),
+      ],
+      [
+        "queue-away: Queue queue has not answered since 03:07 UTC: two paths cannot drain, at least 3 acknowledged writes are not in the record.",
+      ],
+    ],
+    [
       "say that the record takes no writes",
       [path({ standing: "held", drain: "self-paused", drainBecause: "read-only" })],
       [

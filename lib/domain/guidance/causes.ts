@@ -95,6 +95,13 @@ const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "e
 const counted = (n: number, word: string) => `${NUMBERS[n] ?? n} ${word}${n === 1 ? "" : "s"}`;
 const clock = (at: Date) => at.toISOString().slice(11, 16);
 const writes = (n: bigint) => (n === 1n ? "1 acknowledged write is" : `${grouped(n)} acknowledged writes are`);
+/** What of a held path is not in the record, as the end of a sentence. */
+const heldText = (owed: bigint | null) =>
+  owed === null
+    ? ". How many acknowledged writes are not in the record is not known."
+    : owed === 0n
+      ? "."
+      : `; ${writes(owed)} not in the record.`;
 
 /** One cause for each store that does not answer, whatever the number of its paths. */
 function storeCauses(paths: readonly CausePath[]): Found[] {
@@ -107,7 +114,8 @@ function storeCauses(paths: readonly CausePath[]): Found[] {
   return [...stores.values()].map(({ store, of }) => {
     const { kind, name, does } = partOf(store);
     const owed = of.reduce((sum, path) => sum + (path.outstanding ?? 0n), 0n);
-    const tail = kind === "store-away" || owed === 0n ? "" : `, ${writes(owed)} not in the record`;
+    const least = of.some(({ outstanding }) => outstanding === null) ? "at least " : "";
+    const tail = kind === "store-away" || owed === 0n ? "" : `, ${least}${writes(owed)} not in the record`;
     return {
       kind,
       sentence: `${name} ${store.connection} has not answered since ${clock(store.since)} UTC: ${counted(of.length, "path")} ${does}${tail}.`,
@@ -122,8 +130,8 @@ function storeCauses(paths: readonly CausePath[]): Found[] {
 /** What a store that is away keeps from happening, by the weightiest of its parts. */
 function partOf({ parts }: AwayStore): { kind: CauseKind; name: string; does: string } {
   if (parts.includes("origin")) return { kind: "origin-away", name: "Origin", does: "cannot drain" };
-  if (parts.includes("queue") || parts.includes("source"))
-    return { kind: "queue-away", name: parts.includes("queue") ? "Queue" : "Source", does: "cannot be followed" };
+  if (parts.includes("queue")) return { kind: "queue-away", name: "Queue", does: "cannot drain" };
+  if (parts.includes("source")) return { kind: "queue-away", name: "Source", does: "cannot be followed" };
   const name = parts.includes("cache") ? "Cache" : "Replica";
   return { kind: "store-away", name, does: "cannot be checked there" };
 }
@@ -222,11 +230,8 @@ function flowCause(path: CausePath, make: Make): Found[] {
   const owed = outstanding ?? 0n;
   const because = drainBecause === null ? "" : `: ${drainBecause.replace(/\.$/, "")}`;
   if (drain === "self-paused")
-    return [
-      make("origin-refuses", `The record of ${title} takes no writes${because}; ${writes(owed)} not in the record.`),
-    ];
-  if (drain === "paused")
-    return [make("paused", `The drain of ${title} is paused${because}; ${writes(owed)} not in the record.`)];
+    return [make("origin-refuses", `The record of ${title} takes no writes${because}${heldText(outstanding)}`)];
+  if (drain === "paused") return [make("paused", `The drain of ${title} is paused${because}${heldText(outstanding)}`)];
   if (
     path.standing !== "late" &&
     path.standing !== "behind" &&

@@ -159,7 +159,7 @@ describe("the next step", () => {
     [
       "starts workers where none is there",
       evidence("replay", { paths: [owed({ catchUpMs: null, consumers: 0 })] }),
-      ["hand-over", "Start the workers of Profile settings."],
+      ["hand-over", "Start a materializer: npm run workers -- materializer"],
     ],
     [
       "resumes a paused drain",
@@ -194,7 +194,7 @@ describe("the next step", () => {
     [
       "replays what nothing drains",
       evidence("replay", { paths: [owed({ ...FALLS, drainPerSec: 0, findings: { stranded: 4n } })] }),
-      ["act", "Replay 4 that no queue holds", "make-plan"],
+      ["act", "Replay 4 keys whose writes no queue holds", "make-plan"],
     ],
     [
       "leaves what is stranded to a queue that drains",
@@ -209,7 +209,7 @@ describe("the next step", () => {
     [
       "applies lost writes again",
       evidence("replay", { paths: [owed({ truthLagMs: 9_000, findings: { regressed: 1n, late: 5n } })] }),
-      ["act", "Apply 1 key again that the record lost", "make-plan"],
+      ["act", "Apply the lost writes of 1 key again", "make-plan"],
     ],
     [
       "pauses a late drain before it plans a repair of the record",
@@ -219,7 +219,7 @@ describe("the next step", () => {
     [
       "pauses no drain that another system has",
       evidence("replay", { paths: [owed({ isObserved: true, findings: { regressed: 2n } })] }),
-      ["act", "Apply 2 keys again that the record lost", "make-plan"],
+      ["act", "Apply the lost writes of 2 keys again", "make-plan"],
     ],
     [
       "takes over what the origin holds where the origin is right",
@@ -367,7 +367,7 @@ describe("the next step", () => {
     [
       "clears entries only after a look at the list",
       evidence("cache", { paths: [path({ findings: { "suppressed-shown": 3n } })] }),
-      ["act", "Clear 3 keys that show suppressed writes", "make-plan"],
+      ["act", "Clear the entries of 3 keys that show suppressed writes", "make-plan"],
     ],
     [
       "waits for entries that confirm by themselves",
@@ -430,7 +430,7 @@ describe("the next step", () => {
     [
       "restores nothing on a path whose lag is unknown",
       evidence("restore", { paths: [path({ truthLagMs: null })] }),
-      ["wait", "Wait until it is no longer late", null],
+      ["wait", "Wait until the truth lag is measured", null],
     ],
     [
       "names a dependent that did not come back",
@@ -438,7 +438,7 @@ describe("the next step", () => {
         isReopened: true,
         dependents: [{ name: "search-index", state: "failed", because: "refused" }],
       }),
-      ["hand-over", "Mend search-index, then restore it alone."],
+      ["hand-over", "Repair search-index, then press “Try again” beside it in step 6."],
     ],
     ["watches after the reopening", evidence("restore", { isReopened: true }), ["wait", "Watch the truth lag", null]],
     ["closes at the end", evidence(null, { isReopened: true }), ["act", "Close the incident", "close"]],

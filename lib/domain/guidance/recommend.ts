@@ -43,13 +43,17 @@ function stop(evidence: GuidanceEvidence): NextStep | null {
       act(
         "stop",
         "Show no unsaved writes",
-        `${titles(open)} still ${open.length === 1 ? "shows" : "show"} writes before the record has them. From then on a write is acknowledged once the ledger has it, and no cache shows it earlier.`,
+        `${titles(open)} still ${open.length === 1 ? "shows" : "show"} writes before the record has them. After the switch a write is acknowledged once the ledger has it, and no cache shows it before the record has it.`,
         { do: "set-acknowledgments", mode: "durable-only" },
       ),
       "Refuse new writes",
       { do: "set-acknowledgments", mode: "closed" },
     );
-  return wait("stop", "Wait for the producers", `The switch is not followed everywhere: ${waitsOf(evidence, "stop")}.`);
+  return wait(
+    "stop",
+    "Wait for the producers",
+    `The new setting is not in force everywhere yet: ${waitsOf(evidence, "stop")}.`,
+  );
 }
 
 function authority(evidence: GuidanceEvidence): NextStep | null {
@@ -76,7 +80,7 @@ function storesAway({ paths }: GuidanceEvidence): NextStep | null {
   const names = [...new Map(away.map((store) => [store.connection, store])).values()];
   return handOver(
     "replay",
-    `Store ${first.connection} has not answered since ${first.since.toISOString()}. Nothing that needs it can be repaired or proven until it answers.`,
+    `Store ${first.connection} has not answered since ${first.since.toISOString()}. Until the store answers, nothing that needs it can be repaired or proven.`,
     names.map(({ connection, because }) => `Bring back the store ${connection}: ${because}`),
   );
 }
@@ -147,6 +151,8 @@ function ofRun(evidence: GuidanceEvidence, plan: GuidedPlan, run: NonNullable<Gu
       );
     case "paused":
       return act(step, `Resume the ${noun}`, `The run of the ${noun} is paused.`, { do: "resume-run", run: run.id });
+    case "aborting":
+      return wait(step, "Wait for the run", `The ${noun} is being aborted, and ends once its last batch has landed.`);
     default:
       return wait(step, "Wait for the run", `The ${noun} is running.`);
   }
@@ -175,7 +181,7 @@ function drains(evidence: GuidanceEvidence): NextStep | null {
 }
 
 function ofDrain(path: GuidedPath): NextStep | null {
-  const { title, outstanding, ingressPerSec, drainPerSec, catchUpMs, consumers, slowBecause } = path;
+  const { title, isObserved, outstanding, ingressPerSec, drainPerSec, catchUpMs, consumers, slowBecause } = path;
   if (path.drain === "paused")
     return act(
       "replay",
@@ -195,7 +201,9 @@ function ofDrain(path: GuidedPath): NextStep | null {
   if (outstanding === null || outstanding === 0n) return null;
   if (consumers === 0)
     return handOver("replay", `No worker takes the writes of ${title} from its queue.`, [
-      `Start the workers of ${title}.`,
+      isObserved
+        ? `Start the other system's worker of ${title}.`
+        : "Start a materializer: npm run workers -- materializer",
     ]);
   if (catchUpMs !== null)
     return wait(
@@ -241,7 +249,7 @@ function heldOn({ name, title, holds, pausedElsewhere }: GuidedPath): NextStep |
 const strandedOn = ({ name, title }: GuidedPath, count: bigint): NextStep =>
   act(
     "replay",
-    `Replay ${grouped(count)} that no queue holds`,
+    `Replay ${count === 1n ? "1 key whose writes" : `${grouped(count)} keys whose writes`} no queue holds`,
     `Nothing drains on ${title}, and no queue holds these writes. A replay applies them to the record, in each key's order.`,
     { do: "make-plan", kind: "replay", findings: ["stranded"], path: name, pausesDrain: false, runsAtMost: null },
   );
@@ -303,7 +311,7 @@ function restore(evidence: GuidanceEvidence): NextStep | null {
   const failed = evidence.dependents.find(({ state }) => state === "failed");
   if (failed !== undefined)
     return handOver("restore", `${failed.name} could not be restored: ${failed.because ?? "no reason is known"}.`, [
-      `Mend ${failed.name}, then restore it alone.`,
+      `Repair ${failed.name}, then press “Try again” beside it in step 6.`,
     ]);
   const late = evidence.paths.find(
     ({ truthLagMs, maxTruthLagMs }) => truthLagMs === null || truthLagMs > maxTruthLagMs,
@@ -323,8 +331,8 @@ function tooLate(late: GuidedPath): NextStep {
   if (truthLagMs === null)
     return wait(
       "restore",
-      "Wait until it is no longer late",
-      `The truth lag of ${title} is not measured, so nothing that depends on it is restored.`,
+      "Wait until the truth lag is measured",
+      `The truth lag of ${title} is not measured, so nothing that depends on the path is restored. Check that the sampler runs.`,
       catchUpMs,
     );
   return act("restore", `Reopen once lag stays under ${durationText(maxTruthLagMs)}, then close`, behind(late), {

@@ -32,7 +32,7 @@ const TRUTH_REPAIRS: readonly Repair[] = [
     finding: "regressed",
     kind: "replay",
     under: "ledger",
-    label: (count) => `Apply ${count} again that the record lost`,
+    label: (count) => `Apply the lost writes of ${count} again`,
     reason: "The record fell back below writes that it had. A replay applies the lost writes again, each one once.",
   },
   {
@@ -70,7 +70,7 @@ const TRUTH_REPAIRS: readonly Repair[] = [
     finding: "failed",
     kind: "replay",
     under: "ledger",
-    label: (count) => `Try ${count} again that the record refused`,
+    label: (count) => `Try the refused writes of ${count} again`,
     reason: "The attempts of these writes are used up. A replay tries each one once more, in its key's order.",
   },
 ];
@@ -93,13 +93,13 @@ const ENTRY_REPAIRS: readonly Repair[] = [
   {
     finding: "suppressed-shown",
     kind: "invalidate",
-    label: (count) => `Clear ${count} that show suppressed writes`,
+    label: (count) => `Clear the entries of ${count} that show suppressed writes`,
     reason: "Users still see writes that were suppressed.",
   },
   {
     finding: "phantom",
     kind: "invalidate",
-    label: (count) => `Clear ${count} that no store can prove`,
+    label: (count) => `Clear the entries of ${count} that no store can prove`,
     reason:
       "A salvage could not take these values into the ledger. Readers get the record's value once the entries are cleared.",
   },
@@ -210,8 +210,9 @@ function entryRepair(evidence: GuidanceEvidence, path: GuidedPath, repairs: read
 const FOR_PERSONS: Partial<Record<FindingKind, string>> = {
   conflicted: "wait for a decision: amend or suppress each change",
   gapped: "miss versions of which no store has the value: waive them, or write the values anew",
-  differs: "hold another program's value at this key: find out which program writes it",
-  unknown: "cannot be told from their stores",
+  differs: "hold values that contradict each other: look at each key, and find the program that writes it",
+  unknown:
+    "carry too little to tell whether their stores agree: map a version in the path's configuration, or waive the keys",
   mismatched: "differ from the ledger, and no repair has put them right: find what writes the rows",
   regressed: "lack writes, and no repair has brought them back: look at their keys",
   bypassed: "are above the ledger, and no repair has put them right: find what writes the rows",

@@ -32,7 +32,7 @@ const unknown = (sentence: string): Answer => ({
 export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, { wording }: Wording): Answer {
   const { origin, readAt, items, path } = evidence;
   if (origin === null)
-    return unknown("It was accepted, and no record is mapped for this path, so nothing shows its effect.");
+    return unknown("The change was accepted, and no record is mapped for this path, so nothing shows its effect.");
   if (!origin.reachable)
     return unknown(`This cannot be answered now: the origin could not be read (${origin.because}).`);
   if (!items.reachable)
@@ -67,14 +67,14 @@ export function answerObserved(evidence: ObservedEvidence, item: ObservedItem, {
 
 const lateAnswer = (item: ObservedItem, row: ObservedRow | null, former: Former, readAt: Date): Answer => ({
   answer: "needs-decision",
-  sentence: `No. It came to the former system after the takeover (${itemWords(item)}), and the record shows ${rowWords(row)} without it (read at ${readAt.toISOString()}). ${lateWriteWords(former)}`,
+  sentence: `No. The change came to the former system after the takeover (${itemWords(item)}), and the record shows ${rowWords(row)} without it (read at ${readAt.toISOString()}). ${lateWriteWords(former)}`,
   customerSentence: ATTENTION,
   expectedBy: null,
 });
 
 const suppressed = ({ because }: ObservedItem): Answer => ({
   answer: "suppressed",
-  sentence: `No. It was taken out of its queue or its source: ${because ?? "no reason was kept"}.`,
+  sentence: `No. The change was taken out of its queue or its source: ${because ?? "no reason was kept"}.`,
   customerSentence:
     "Your change was received, but could not be carried out. We are sorry; please make it again if it is still needed.",
   expectedBy: null,
@@ -129,7 +129,7 @@ function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: Observ
   if (live === undefined && failed !== undefined)
     return {
       answer: "needs-decision",
-      sentence: `${shows}, and not this write. It failed${failed.because === null ? "" : `: ${failed.because}`}.`,
+      sentence: `${shows}, and not this write. The write failed${failed.because === null ? "" : `: ${failed.because}`}.`,
       customerSentence: `${ATTENTION} Nothing is lost.`,
       expectedBy: null,
     };
@@ -146,13 +146,13 @@ function notInRecord(evidence: ObservedEvidence, item: ObservedItem, row: Observ
   if (ageMs > path.maxTruthLagMs)
     return {
       answer: "late",
-      sentence: `Not yet. It is known${since}, longer than the contract tolerates. ${shows}. When it will be in the record cannot be told.`,
+      sentence: `Not yet. The change is known${since}, longer than the contract tolerates. ${shows}. When it will be in the record cannot be told.`,
       customerSentence: "We have your change. Completing it takes longer than usual; it is kept safe and will be done.",
       expectedBy: null,
     };
   return {
     answer: "accepted",
-    sentence: `Not yet. It is known${since} (${itemWords(live ?? item)}). ${shows}.`,
+    sentence: `Not yet. The change is known${since} (${itemWords(live ?? item)}). ${shows}.`,
     customerSentence: "We have your change.",
     expectedBy: null,
   };

@@ -145,7 +145,7 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
   if (at < mutation.version)
     return {
       answer: "regressed",
-      sentence: `The change was saved at ${appliedAt.toISOString()}, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The change is being restored.`,
+      sentence: `The change was saved at ${appliedAt.toISOString()}, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The ledger still has the change.`,
       customerSentence:
         "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
       expectedBy: null,
@@ -243,7 +243,7 @@ function superseded(evidence: SavedEvidence): Answer {
   }
   return {
     answer: "regressed",
-    sentence: `A newer change replaced this change, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The newer change is being restored.`,
+    sentence: `A newer change replaced this change, but the record has since fallen back to ${at === 0n ? "nothing" : `version ${at}`}. The ledger still has the newer change.`,
     customerSentence: "A fault on our side has set your record back. We still have it, and will put it right.",
     expectedBy: null,
   };
@@ -255,7 +255,7 @@ function receiptGone(evidence: SavedEvidence): Answer {
     return {
       answer: "regressed",
       sentence:
-        "The ledger lists the change as saved, but the record no longer has the change or its receipt. The change is being restored.",
+        "The ledger lists the change as saved, but the record no longer has the change or its receipt. The ledger still has the change.",
       customerSentence:
         "Your change was saved, and a fault on our side has undone it. We still have it, and will put it right.",
       expectedBy: null,

@@ -35,6 +35,8 @@ const RECEIPT_REMAINS =
   "The origin has the increments' receipts although its row fell back, so whether the row holds the increments is not known.";
 
 const MOVED_ON = "The origin is past the version that the change builds on: amend or suppress the change.";
+const IN_DOUBT =
+  "Whether the row already has this change is not known: look at the row, then amend or suppress the change.";
 const FELL_BACK = "The origin fell back below the version that the change builds on: re-apply the lost versions first.";
 
 const salvage: RegionCell = (facts, entry) => [unless(againstSalvage(facts, entry), "salvage")];
@@ -86,7 +88,8 @@ const decide: Cell = (facts) => {
   const waiting = view.ledger?.mutations.filter(isOutstanding).at(-1);
   const fits = view.evidence.model === "versioned" && waiting !== undefined && waiting.basedOn === view.origin?.at;
   const fellBack = rowDamage(view) === "regressed";
-  return [unless(fits ? null : fellBack ? FELL_BACK : MOVED_ON, "replay"), ...amendOrSuppress(facts)];
+  const against = fellBack ? FELL_BACK : view.evidence.model === "versioned" ? MOVED_ON : IN_DOUBT;
+  return [unless(fits ? null : against, "replay"), ...amendOrSuppress(facts)];
 };
 /** The region shows a stuck mutation that the ledger already has, so the amendment is made from the ledger. */
 const stuckShown: RegionCell = (facts, entry) => {

@@ -5,6 +5,7 @@ import { useQueryStates } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { GuidedActionWire, NextStepWire } from "../../../../lib/api/next-step";
 import { factsOf } from "../../../../lib/domain/plan/kinds";
+import { TimedText } from "../../../kit/time/timed-text";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
 import { incidentHref } from "../../../shared/links";
@@ -48,7 +49,9 @@ function Shown({ incident, next: now, isStale }: ShownProps) {
     <>
       <div className={classes.words}>
         {shown.action === null && <b>{shown.label}</b>}
-        <p className={classes.reason}>{shown.reason}</p>
+        <p className={classes.reason}>
+          <TimedText text={shown.reason} />
+        </p>
         {shown.mends.length > 0 && (
           <ul className={classes.mends}>
             {shown.mends.map((mend) => (

@@ -87,8 +87,8 @@ export function RestoreStep({ incident }: { incident: IncidentWire }) {
             ))}
           </List>
           <Text size="sm">
-            The dependents would work with older truth than the contracts of these paths promise. The button below
-            reopens the paths once they have caught up.
+            The dependents would work with older truth than the contracts of these paths promise. This button reopens
+            the paths now. To reopen them once they have caught up, close this dialog and arm the reopening.
           </Text>
         </CommandDialog>
       )}
