@@ -73,6 +73,8 @@ export const truth = z.object({
   /** How far catchUpMs may be off; `mostMs` null: at the slowest measured rate the catch-up never ends. */
   catchUpRange: z.object({ leastMs: z.number(), mostMs: z.number().nullable() }).nullable(),
   limitedBy: z.enum(CATCH_UP_LIMITS).nullable(),
+  /** For how long the drain has not kept up without a break; null: it keeps up, or nothing tells. */
+  fallingForMs: z.number().nullable().default(null),
   delayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
   findings: z.partialRecord(finding, decimal).nullable(),
   consistentWithin: z

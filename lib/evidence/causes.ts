@@ -1,5 +1,6 @@
 import { type CausePath, causesOf } from "../domain/guidance/causes";
 import { awayStores } from "../domain/truth/away-stores";
+import { isFallingBehind } from "../domain/truth/path-standing";
 import type { Incident } from "../ledger/incidents/model";
 import type { StoresNow } from "./coverage";
 import type { SummedPath } from "./path-summaries";
@@ -20,7 +21,7 @@ export function frontPageCauses(summed: readonly SummedPath[], stores: StoresNow
 }
 
 function causePath({ path, row, summary }: SummedPath, stores: StoresNow): CausePath {
-  const { standing, name, title, truth, control } = withStanding(summary, row);
+  const { standing, name, title, truth, contract, control } = withStanding(summary, row);
   const unmeasured: Record<string, string> = truth.unmeasured;
   return {
     name,
@@ -31,7 +32,7 @@ function causePath({ path, row, summary }: SummedPath, stores: StoresNow): Cause
     truthLagMs: truth.truthLagMs,
     ingressPerSec: truth.ingressPerSec,
     drainPerSec: truth.drainPerSec,
-    limitedBy: truth.limitedBy,
+    isFallingBehind: isFallingBehind({ ...truth, maxTruthLagMs: contract.maxTruthLagMs }),
     slowBecause: truth.slowBecause ?? null,
     consumers: truth.green.queueConsumers,
     drain: control.drain,

@@ -113,6 +113,7 @@ export function truthOf(row: FrontRow) {
     catchUpMs,
     catchUpRange: row.outstanding === 0n ? { leastMs: 0, mostMs: 0 } : rangeNow(catchUpMs, current),
     limitedBy: row.outstanding === 0n ? null : (current?.limitedBy ?? null),
+    fallingForMs: row.outstanding === 0n ? null : (current?.fallingForMs ?? null),
     delayMs: current?.delayMs ?? null,
     findings: row.findings,
     consistentWithin: current?.consistentWithin ?? null,

@@ -12,7 +12,7 @@ const KEPT_GOOD_FOR_MS = 15_000;
 
 /** The figures of a path of either kind. */
 interface Summary {
-  truth: Pick<StandingFigures, "outstanding" | "truthLagMs" | "findings" | "limitedBy"> & {
+  truth: Pick<StandingFigures, "outstanding" | "truthLagMs" | "findings" | "limitedBy" | "fallingForMs"> & {
     unmeasured: Record<string, string>;
   };
   contract: Pick<StandingFigures, "maxTruthLagMs">;
@@ -28,6 +28,7 @@ export const seenStanding = ({ truth, contract, control }: Summary): PathStandin
     findings: truth.findings,
     isPartial: truth.unmeasured.findings !== undefined,
     limitedBy: truth.limitedBy,
+    fallingForMs: truth.fallingForMs,
     drain: control.drain,
     acknowledge: control.acknowledge,
   });

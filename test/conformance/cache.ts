@@ -345,6 +345,8 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
     });
     const versionOf = (answer: Speculated) => (answer.kind === "acknowledged" ? answer.version : answer.kind);
 
+    const idAt = (n: number) => `0190a000-0000-7000-8000-00000000000${n}`;
+
     it("gives the next version and lists it in the inventory, in one step", async () => {
       const cache = subject.region();
       const mutation = randomUUID();
@@ -468,11 +470,7 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
 
     it("gives way to a newer write that replaces whatever was before it, whatever its number, and to no older one", async () => {
       const cache = subject.region();
-      const [older, mutation, newer] = [1, 2, 3].map((n) => `0190a000-0000-7000-8000-00000000000${n}`) as [
-        string,
-        string,
-        string,
-      ];
+      const [older, mutation, newer] = [idAt(1), idAt(2), idAt(3)];
       await show(cache, put("a", 7));
       await speculate(cache, "a", { mutation });
       const confirmed = (version: number, by: string) => [{ ...row("a", version), mutation: by, supersedes: true }];

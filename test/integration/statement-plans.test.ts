@@ -209,6 +209,7 @@ async function callAll(pathId: number): Promise<void> {
   await ledger.requeueAll({ pathId, lane: 2 }, now);
   await ledger.evidence(pathId, keys, 20);
   await ledger.evidence(pathId, ["hot"], 100);
+  await ledger.numbersOf(ids);
   await ledger.oweConfirmation(pathId, "eu", keys);
   const [owed] = await ledger.confirmationsOwed(200);
   if (owed !== undefined) await ledger.confirmationPaid(owed);

@@ -60,7 +60,7 @@ export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
   }),
   column(
     "Headroom and catch-up",
-    ({ truth }) => (
+    ({ truth, contract }) => (
       <>
         <Figure
           value={truth.headroomPerSec === null ? null : formatSignedRate(truth.headroomPerSec)}
@@ -71,7 +71,7 @@ export const OVERVIEW_COLUMNS: readonly Column<PathSummary>[] = [
           size="sm"
           at={truth.asOf}
         />
-        <ReadingFigure reading={catchUpReading(truth)} at={truth.asOf} what="catch-up" />
+        <ReadingFigure reading={catchUpReading(truth, contract.maxTruthLagMs)} at={truth.asOf} what="catch-up" />
       </>
     ),
     { className: classes.catchUp },

@@ -58,7 +58,7 @@ export function PathFigures({ path }: { path: PathDetail }) {
           at={at}
           reason={why("headroomPerSec")}
         />
-        <ReadingFigure label="Catch-up" reading={catchUpReading(truth)} at={at} />
+        <ReadingFigure label="Catch-up" reading={catchUpReading(truth, contract.maxTruthLagMs)} at={at} />
         {(["p50", "p95", "p99"] as const).map((part) => (
           <Figure
             key={part}

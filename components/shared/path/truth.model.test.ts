@@ -34,6 +34,8 @@ describe("lagReading", () => {
     }));
 });
 
+const NO_HEADROOM = { catchUpMs: null, limitedBy: "no-headroom", truthLagMs: 4_000, fallingForMs: 12_000 } as const;
+
 describe("catchUpReading", () => {
   it.each([
     [
@@ -42,12 +44,13 @@ describe("catchUpReading", () => {
       { known: true, note: "11 ms to 14 ms, limited by headroom" },
     ],
     ["one hot lane", { limitedBy: "hot-lane" as const }, { note: "11 ms to 14 ms, limited by one hot lane" }],
+    ["stalled, where nothing drains", { ...NO_HEADROOM, drainPerSec: 0 }, { text: "stalled" }],
+    ["never, without headroom", NO_HEADROOM, { text: "never at this rate", tone: "bad" }],
     [
-      "stalled, where nothing drains",
-      { catchUpMs: null, limitedBy: "no-headroom" as const, drainPerSec: 0 },
-      { text: "stalled" },
+      "nothing bad over some slow seconds",
+      { ...NO_HEADROOM, fallingForMs: 4_000 },
+      { note: "for 4 s so far", tone: null },
     ],
-    ["never, without headroom", { catchUpMs: null, limitedBy: "no-headroom" as const }, { text: "never at this rate" }],
     ["not while paused", { catchUpMs: null, limitedBy: "paused" as const }, { tone: "warn" }],
     ["caught up", { outstanding: "0", catchUpMs: 0 }, { text: "caught up" }],
     [
@@ -65,7 +68,7 @@ describe("catchUpReading", () => {
       { catchUpMs: null, limitedBy: null, unmeasured: { catchUpMs: "why" } },
       { known: false, reason: "why" },
     ],
-  ])("says %s", (_, over, reading) => expect(catchUpReading(truthFixture(now, over))).toMatchObject(reading));
+  ])("says %s", (_, over, reading) => expect(catchUpReading(truthFixture(now, over), 30_000)).toMatchObject(reading));
 });
 
 describe("lagBar", () => {

@@ -1,5 +1,6 @@
 import type { PathSummary, Truth } from "../../../lib/api/paths";
 import { boundaryOf, isOnCacheWord } from "../../../lib/domain/boundaries";
+import { isFallingBehind } from "../../../lib/domain/truth/path-standing";
 import type { Tone } from "../../kit/chip/finding.model";
 import { formatDuration, formatRate } from "../../kit/format";
 
@@ -36,13 +37,11 @@ const none = (): Reading => ({ known: true, text: "0 s", note: "nothing outstand
 const LONG_CATCH_UP_MS = 10_000;
 
 /** The time until truth is restored, and its limiter. Without headroom truth is never restored, and that answer is no unknown. */
-export function catchUpReading(truth: Truth): Reading {
+export function catchUpReading(truth: Truth, maxTruthLagMs: number): Reading {
   const { catchUpMs, limitedBy } = truth;
   if (limitedBy === "paused")
     return { known: true, text: "not while paused", note: "draining is paused", tone: "warn" };
-  if (limitedBy === "no-headroom" && truth.drainPerSec !== null && truth.drainPerSec < 0.5)
-    return { known: true, text: "stalled", note: "nothing drains", tone: "bad" };
-  if (limitedBy === "no-headroom") return { known: true, text: "never at this rate", note: "no headroom", tone: "bad" };
+  if (limitedBy === "no-headroom") return noHeadroom(truth, maxTruthLagMs);
   if (catchUpMs === null) return { known: false, reason: reasonFor(truth, "catchUpMs") };
   if (truth.outstanding === "0") return { known: true, text: "caught up", note: null, tone: null };
   const limit =
@@ -55,6 +54,20 @@ export function catchUpReading(truth: Truth): Reading {
       : `${formatRate(competing)}/s taken off for runs and the sweep`;
   const notes = [range, limit, less].filter((note) => note !== null);
   return { known: true, text: formatDuration(catchUpMs), note: notes.join(", ") || null, tone: null };
+}
+
+/** Some slow seconds are no end of truth: the figure is a bad one once the drain falls behind, as the path's standing is. */
+function noHeadroom(truth: Truth, maxTruthLagMs: number): Reading {
+  if (!isFallingBehind({ ...truth, maxTruthLagMs }))
+    return {
+      known: true,
+      text: "no headroom",
+      note: `for ${formatDuration(truth.fallingForMs ?? 0)} so far`,
+      tone: null,
+    };
+  return truth.drainPerSec !== null && truth.drainPerSec < 0.5
+    ? { known: true, text: "stalled", note: "nothing drains", tone: "bad" }
+    : { known: true, text: "never at this rate", note: "no headroom", tone: "bad" };
 }
 
 function rangeWords(range: Truth["catchUpRange"]): string | null {

@@ -12,7 +12,7 @@ const path = (part: Partial<CausePath> = {}): CausePath => ({
   truthLagMs: 372_000,
   ingressPerSec: 29,
   drainPerSec: 23,
-  limitedBy: "headroom",
+  isFallingBehind: false,
   slowBecause: null,
   consumers: 2,
   drain: "running",
@@ -84,14 +84,14 @@ describe("the causes of the front page", () => {
     ],
     [
       "say by which rates a path falls behind",
-      [path({ limitedBy: "no-headroom" })],
+      [path({ isFallingBehind: true })],
       [
         "falling-behind: The record of Profile settings takes 23 of the 29 writes that come in each second; 41,200 acknowledged writes are not in the record, the oldest is 6 min 12 s old.",
       ],
     ],
     [
       "say that a backlog does not fall where as much goes out as comes in",
-      [path({ limitedBy: "no-headroom", ingressPerSec: 19.3, drainPerSec: 19.1 })],
+      [path({ isFallingBehind: true, ingressPerSec: 19.3, drainPerSec: 19.1 })],
       [
         "falling-behind: The record of Profile settings takes no more than the 19 writes that come in each second, so that its backlog does not fall; 41,200 acknowledged writes are not in the record, the oldest is 6 min 12 s old.",
       ],
@@ -112,7 +112,7 @@ describe("the causes of the front page", () => {
       "say what slow flushes wait for in the origin",
       [
         path({
-          limitedBy: "no-headroom",
+          isFallingBehind: true,
           drainPerSec: 0,
           slowBecause: "100 % of the slow flushes seen wait for a lock",
         }),

@@ -47,7 +47,7 @@ export interface CausePath {
   truthLagMs: number | null;
   ingressPerSec: number | null;
   drainPerSec: number | null;
-  limitedBy: string | null;
+  isFallingBehind: boolean;
   /** Why the origin is slow, or null. */
   slowBecause: string | null;
   consumers: number | null;
@@ -244,26 +244,21 @@ function flowCause(path: CausePath, make: Make): Found[] {
     return [make("no-workers", `No worker takes the writes of ${title}; ${writes(owed)} not in the record.`)];
   const age = oldestText(truthLagMs, ", the oldest is");
   const why = path.slowBecause === null ? "" : ` In its origin, ${path.slowBecause}.`;
-  if (path.limitedBy === "no-headroom" && drainPerSec !== null && drainPerSec < 0.5)
+  if (path.isFallingBehind && drainPerSec !== null && drainPerSec < 0.5)
     return [
       make(
         "falling-behind",
         `Nothing reaches the record of ${title} now; ${writes(owed)} not in the record${age}.${why}`,
       ),
     ];
-  if (
-    path.limitedBy === "no-headroom" &&
-    ingressPerSec !== null &&
-    drainPerSec !== null &&
-    isEven(ingressPerSec, drainPerSec)
-  )
+  if (path.isFallingBehind && ingressPerSec !== null && drainPerSec !== null && isEven(ingressPerSec, drainPerSec))
     return [
       make(
         "falling-behind",
         `The record of ${title} takes no more than the ${Math.round(ingressPerSec)} writes that come in each second, so that its backlog does not fall; ${writes(owed)} not in the record${age}.${why}`,
       ),
     ];
-  if (path.limitedBy === "no-headroom" && ingressPerSec !== null && drainPerSec !== null)
+  if (path.isFallingBehind && ingressPerSec !== null && drainPerSec !== null)
     return [
       make(
         "falling-behind",

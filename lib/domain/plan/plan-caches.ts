@@ -190,7 +190,6 @@ export function planCacheWork(
   { regions, named, authority }: CacheScope,
 ): CacheWork[] {
   const view = viewOf(evidence);
-  const contradiction = authority === "origin" ? null : contradictionOf(view);
   return evidence.caches
     .filter(({ region }) => regions === null || regions.includes(region))
     .flatMap(({ region, reading }): CacheWork[] => {
@@ -211,58 +210,43 @@ export function planCacheWork(
           },
         ];
       }
-      const seen = { version: entry.version, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
-      const work = { region, seen, floor: view.origin.at };
-      // Without the ledger nobody can tell whether an acknowledgment on the cache's word is anywhere else.
-      if (view.ledger === null && isOwnNumber(view, entry))
-        return [
-          {
-            ...work,
-            disposition: "blocked",
-            because: "the ledger could not be read: make the plan again once it answers",
-          },
-        ];
-      const shown = view.caches.find((cache) => cache.region === region)?.entry ?? entry;
-      if (isPhantom(view, shown)) {
-        if (kind === "invalidate" && named && (authority === "ledger" || authority === "origin"))
-          return [
-            { ...work, disposition: "apply", because: "the entry is the only copy of a write, which is lost with it" },
-          ];
-        return [
-          {
-            ...work,
-            disposition: "blocked",
-            because: "the entry is the only copy of a write: salvage the write first",
-          },
-        ];
-      }
-      const agrees =
-        shown.version === view.origin.at &&
-        !entry.speculative &&
-        entry.tombstone === (row?.deleted ?? true) &&
-        sameValue(entry.value, row?.value);
-      if (agrees && !named) return [];
-      if (agrees && kind === "rebuild")
-        return [{ ...work, disposition: "already-applied", because: "the entry has the origin's value" }];
-      if (contradiction !== null) return [{ ...work, disposition: "blocked", because: clause(contradiction) }];
-      if (isMasking(view, shown))
-        return [
-          {
-            ...work,
-            disposition: "blocked",
-            because: "the origin does not have the entry's version yet: wait, or replay",
-          },
-        ];
-      const becomes = row === null || row.deleted ? "nothing" : `version ${view.origin.at}`;
-      return [
-        {
-          ...work,
-          disposition: "apply",
-          because:
-            kind === "rebuild" ? `the entry becomes ${becomes}` : `the next reader gets ${becomes} from the origin`,
-        },
-      ];
+      return workOn(view, view.origin, { region, entry }, { kind, named, authority });
     });
+}
+
+/** What clearing or rebuilding would do to a region's entry; nothing where it agrees with the origin and was not named. */
+function workOn(
+  view: KeyView,
+  { at, row }: NonNullable<KeyView["origin"]>,
+  { region, entry }: KeyView["caches"][number],
+  { kind, named, authority }: Omit<CacheScope, "regions"> & { kind: EntryKind },
+): CacheWork[] {
+  const seen = { version: entry.version, mutation: entry.mutation, writtenAt: entry.writtenAt?.getTime() ?? null };
+  const would = (disposition: Disposition, because: string) => [{ region, seen, floor: at, disposition, because }];
+  // Without the ledger nobody can tell whether an acknowledgment on the cache's word is anywhere else.
+  if (view.ledger === null && isOwnNumber(view, entry))
+    return would("blocked", "the ledger could not be read: make the plan again once it answers");
+  const shown = view.caches.find((cache) => cache.region === region)?.entry ?? entry;
+  if (isPhantom(view, shown))
+    return kind === "invalidate" && named && (authority === "ledger" || authority === "origin")
+      ? would("apply", "the entry is the only copy of a write, which is lost with it")
+      : would("blocked", "the entry is the only copy of a write: salvage the write first");
+  const agrees =
+    shown.version === at &&
+    !entry.speculative &&
+    entry.tombstone === (row?.deleted ?? true) &&
+    sameValue(entry.value, row?.value);
+  if (agrees && !named) return [];
+  if (agrees && kind === "rebuild") return would("already-applied", "the entry has the origin's value");
+  const contradiction = authority === "origin" ? null : contradictionOf(view);
+  if (contradiction !== null) return would("blocked", clause(contradiction));
+  if (isMasking(view, shown))
+    return would("blocked", "the origin does not have the entry's version yet: wait, or replay");
+  const becomes = row === null || row.deleted ? "nothing" : `version ${at}`;
+  return would(
+    "apply",
+    kind === "rebuild" ? `the entry becomes ${becomes}` : `the next reader gets ${becomes} from the origin`,
+  );
 }
 
 /** Whether the entry shows a version that is accepted and that the origin is still to get. */

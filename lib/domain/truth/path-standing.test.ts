@@ -8,10 +8,13 @@ const figures = (part: Partial<StandingFigures> = {}): StandingFigures => ({
   findings: { pending: "5" },
   isPartial: false,
   limitedBy: "headroom",
+  fallingForMs: null,
   drain: "running",
   acknowledge: "contract",
   ...part,
 });
+
+const NO_HEADROOM = { limitedBy: "no-headroom", fallingForMs: 10_000 } as const;
 
 describe("a path's standing at one moment", () => {
   it.each<[string, Partial<StandingFigures>, PathStanding]>([
@@ -29,8 +32,10 @@ describe("a path's standing at one moment", () => {
     ["held while its drain is paused", { drain: "paused" }, "held"],
     ["held while it acknowledges nothing", { acknowledge: "closed" }, "held"],
     ["diverging with stale caches", { findings: { stale: "5" } }, "diverging"],
-    ["falling behind without headroom", { limitedBy: "no-headroom", truthLagMs: 4_000 }, "behind"],
-    ["well over a short lag", { limitedBy: "no-headroom", truthLagMs: 2_000 }, "well"],
+    ["behind without headroom for ten seconds", { ...NO_HEADROOM, truthLagMs: 4_000 }, "behind"],
+    ["well over a short lag", { ...NO_HEADROOM, truthLagMs: 2_000 }, "well"],
+    ["well over some slow seconds", { ...NO_HEADROOM, fallingForMs: 8_000, truthLagMs: 6_000 }, "well"],
+    ["behind at once with old writes", { ...NO_HEADROOM, fallingForMs: 2_000, truthLagMs: 8_000 }, "behind"],
     ["nearing late", { truthLagMs: 16_000 }, "nearing"],
     ["well with writes in flight", {}, "well"],
   ])("is %s", (_, part, standing) => {

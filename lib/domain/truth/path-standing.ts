@@ -1,5 +1,6 @@
 import type { AcknowledgeMode, DrainState } from "../path-control";
 import { FINDINGS, type FindingFacts, type FindingKind, findingFacts } from "../verdict/findings";
+import { FALLING_TOLD_MS } from "./falling";
 import type { CatchUpLimit } from "./figures";
 
 /** The standings of a path, worst first: what is untrue now, what is overdue, what is not known, and what may become so. */
@@ -15,6 +16,8 @@ export interface StandingFigures {
   /** The findings are the least there are, since a store of the path does not answer. */
   isPartial: boolean;
   limitedBy: CatchUpLimit | null;
+  /** For how long the drain has not kept up without a break; null: it keeps up. */
+  fallingForMs: number | null;
   drain: DrainState;
   acknowledge: AcknowledgeMode;
 }
@@ -22,8 +25,22 @@ export interface StandingFigures {
 /** The relay puts a stranded write into its queue again; where that does not come to pass, the path becomes late. */
 const PASSING: FindingKind = "stranded";
 
-/** Below this share of the tolerated lag, a missing headroom may be one slow second and is not yet told. */
+/** Below this share of the tolerated lag a drain does not fall behind, however long it has had no headroom. */
 const BEHIND_SHARE = 0.1;
+/** Above this share a drain without headroom falls behind, however short the time. */
+const TOLD_SHARE = 0.25;
+
+/** Whether a drain falls behind: a missing headroom may be some slow seconds, until it has lasted or writes are old. */
+export function isFallingBehind({
+  limitedBy,
+  fallingForMs,
+  truthLagMs,
+  maxTruthLagMs,
+}: Pick<StandingFigures, "limitedBy" | "fallingForMs" | "truthLagMs" | "maxTruthLagMs">): boolean {
+  if (limitedBy !== "no-headroom" || truthLagMs === null) return false;
+  const hasLasted = (fallingForMs ?? 0) >= FALLING_TOLD_MS;
+  return truthLagMs > maxTruthLagMs * (hasLasted ? BEHIND_SHARE : TOLD_SHARE);
+}
 
 /** A path's standing from its figures of one moment; an unmeasured figure is unknown, never well. */
 export function standingNow(figures: StandingFigures): PathStanding {
@@ -38,7 +55,7 @@ export function standingNow(figures: StandingFigures): PathStanding {
     return "unknown";
   if (figures.drain !== "running" || figures.acknowledge === "closed") return "held";
   if (has("warn")) return "diverging";
-  if (figures.limitedBy === "no-headroom" && lag > maxTruthLagMs * BEHIND_SHARE) return "behind";
+  if (isFallingBehind(figures)) return "behind";
   return lag > maxTruthLagMs / 2 ? "nearing" : "well";
 }
 
