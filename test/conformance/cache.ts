@@ -343,9 +343,8 @@ export function cacheConformance(open: () => Promise<CacheSubject>): void {
       fingerprint: "as before",
       ...part,
     });
-    const versionOf = (answer: Speculated) => (answer.kind === "acknowledged" ? answer.version : answer.kind);
-
     const idAt = (n: number) => `0190a000-0000-7000-8000-00000000000${n}`;
+    const versionOf = (answer: Speculated) => (answer.kind === "acknowledged" ? answer.version : answer.kind);
 
     it("gives the next version and lists it in the inventory, in one step", async () => {
       const cache = subject.region();
