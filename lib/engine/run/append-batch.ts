@@ -5,6 +5,7 @@ import { fingerprintOf } from "../../ledger/mutations/identity";
 import type { AppendRow } from "../../ledger/mutations/model";
 import type { PlanItem } from "../../ledger/plans/model";
 import type { MutationLink, Run, RunWork } from "../../ledger/runs/model";
+import type { SpeculationRecord } from "../../stores/cache/port";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 import { withoutErased } from "./without-erased";
 
@@ -35,19 +36,21 @@ interface Appending {
   batch: Batch;
   /** The plan's reason. */
   reason: string;
+  /** The caches' own records of the writes to salvage, by mutation. */
+  records: ReadonlyMap<string, SpeculationRecord>;
   outcome: BatchOutcome;
 }
 
 /**
- * Appends one new mutation for each item (an amendment, a salvage, an undo). The idempotency key is the item's place in its plan,
- * or the mutation that it restores, so that a repeat appends nothing. The mutation that an amendment replaces is first noted in the
+ * Appends one new mutation for each item (an amendment, a salvage, an undo). The idempotency key is the item's place in its plan, or the
+ * mutation that it restores, so that a repeat appends nothing; a salvaged write keeps the key that its caller gave it, where its cache
+ * still has that. The mutation that an amendment replaces is first noted in the
  * origin, so that it cannot land afterwards. The transaction that appends also suppresses it; when the key has moved on, neither
  * happens.
  */
 export async function appendBatch(parts: ReplayParts, batch: Batch, reason: string): Promise<BatchOutcome> {
   const { path, run, lane } = batch;
   const outcome: BatchOutcome = { outcomes: new Map(), settle: [] };
-  const appending = { parts, batch, reason, outcome };
   const todo = await withOwnIds(
     parts,
     batch,
@@ -60,6 +63,8 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
     if (item.disposition !== "apply")
       outcome.outcomes.set(item.seq, { outcome: item.disposition as "superseded", because: item.because });
   if (todo.length === 0) return outcome;
+  const records = run.kind === "salvage" ? await recordsOf(path, todo) : new Map();
+  const appending = { parts, batch, reason, records, outcome };
   const open = run.kind === "amend" ? await noted(appending, todo) : todo.map((item) => ({ item, replaces: null }));
   if (run.kind === "adopt") await path.origin?.trustRows(open.map(({ item }) => item.key));
   const kept: string[] = [];
@@ -68,6 +73,20 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   parts.log.info({ run: run.id, path: path.config.name, lane, mutations: open.length }, "appended for a repair");
   return outcome;
 }
+
+/** The caches' own records of these writes. */
+async function recordsOf({ caches }: Batch["path"], items: RunWork[]): Promise<Map<string, SpeculationRecord>> {
+  const found = await Promise.all(
+    caches.map(({ region, records }) =>
+      records(
+        items.flatMap(({ mutation, detail }) => (mutation !== null && regionOf(detail) === region ? [mutation] : [])),
+      ),
+    ),
+  );
+  return new Map(found.flatMap((each) => [...each]));
+}
+
+const regionOf = (detail: PlanItem["detail"]): string | null => (detail as Detail | null)?.region ?? null;
 
 /** Gives a new id to an item whose entry was copied from another key and so carries that key's mutation id. */
 async function withOwnIds(parts: ReplayParts, { run, path }: Batch, items: RunWork[]): Promise<RunWork[]> {
@@ -111,8 +130,16 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
   for (const [i, { item }] of ready.entries()) {
     const answer = answers[i];
     if (answer?.status === "accepted" || answer?.status === "repeated") {
-      made.push({ item, as: answer.id });
       if (run.kind === "salvage") await toldDurable(path, item, answer.id, answer.version);
+      if (isRepeated(appending, item, answer.id)) {
+        await path.ledger.recordRepeated(item.mutation, answer.id);
+        outcome.outcomes.set(item.seq, {
+          outcome: "already-applied",
+          because: `the ledger already has the write as mutation ${answer.id}, under the same idempotency key`,
+        });
+        continue;
+      }
+      made.push({ item, as: answer.id });
       outcome.outcomes.set(item.seq, {
         outcome: "applied",
         because: `as mutation ${answer.id}, version ${answer.version}`,
@@ -125,6 +152,11 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
         outcome: "drifted",
         because: `the key moved to version ${answer.head} after the plan was made`,
       });
+    else if (answer?.status === "idempotency-mismatch" && recordFor(appending, item) !== undefined)
+      outcome.outcomes.set(item.seq, {
+        outcome: "failed",
+        because: `the write's idempotency key was used for mutation ${answer.id}, which has other content: write the value anew`,
+      });
     else if (answer?.status === "idempotency-mismatch")
       outcome.outcomes.set(item.seq, {
         outcome: "already-applied",
@@ -135,6 +167,16 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
   await parts.runs.link(linksOf(run, made));
   return kept;
 }
+
+/** The record that a write's cache has of it; a record of another key is none. */
+function recordFor({ records }: Appending, { mutation, key }: PlanItem): SpeculationRecord | undefined {
+  const record = mutation === null ? undefined : records.get(mutation);
+  return record?.key === key ? record : undefined;
+}
+
+/** Whether the ledger has a write under another id, which its caller made twice under one idempotency key. */
+const isRepeated = (appending: Appending, item: PlanItem, as: string): item is PlanItem & { mutation: string } =>
+  recordFor(appending, item) !== undefined && item.mutation !== as;
 
 /** Resolves each item's base; an item whose base was not restored is not restored either. */
 async function onTheirBases({ parts, batch, outcome }: Appending, round: Replacing[]): Promise<OnItsBase[]> {
@@ -209,8 +251,10 @@ async function noted({ batch, outcome }: Appending, todo: RunWork[]): Promise<Re
   return open;
 }
 
-function rowOf({ parts, batch, reason }: Appending, { item, basedOn, replaces }: OnItsBase): AppendRow {
+function rowOf(appending: Appending, { item, basedOn, replaces }: OnItsBase): AppendRow {
+  const { parts, batch, reason } = appending;
   const { run, lane } = batch;
+  const record = recordFor(appending, item);
   const detail = (item.detail ?? {}) as Detail;
   const operation = detail.operation ?? (OPERATIONS[item.operation ?? 0] as Operation);
   const payload = operation === "delete" ? null : (item.value ?? item.payload ?? asJsonText("null"));
@@ -218,7 +262,7 @@ function rowOf({ parts, batch, reason }: Appending, { item, basedOn, replaces }:
   const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
   const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
   const floor = asked === null || shown > asked ? shown : asked;
-  const idempotencyKey = repairKeyOf(run, item);
+  const idempotencyKey = record?.idempotencyKey ?? repairKeyOf(run, item);
   return {
     // A write that a cache acknowledged keeps its id, so that it can be looked up by that id.
     id: run.kind === "salvage" && item.mutation !== null ? item.mutation : parts.ids.next(),
@@ -238,7 +282,7 @@ function rowOf({ parts, batch, reason }: Appending, { item, basedOn, replaces }:
       actor: null,
       requestId: null,
     }),
-    actor: null,
+    actor: record?.actor ?? null,
     requestId: run.id,
     acceptedAt: detail.writtenAt != null && run.kind === "salvage" ? new Date(detail.writtenAt) : null,
     repair: {
@@ -249,9 +293,14 @@ function rowOf({ parts, batch, reason }: Appending, { item, basedOn, replaces }:
   };
 }
 
-/** Gives the region's entry the ledger's version, so that it is no phantom. */
-async function toldDurable(path: Batch["path"], item: RunWork, id: string, version: bigint): Promise<void> {
-  const region = (item.detail as Detail | null)?.region;
-  const cache = path.caches.find((c) => c.region === region);
-  if (cache !== undefined && item.mutation === id) await cache.recordDurable(item.key, id, version).catch(() => {});
+/** Gives the region's entry the ledger's version, so that it is no phantom; an entry of a write that the ledger has under another id goes. */
+async function toldDurable(
+  { caches }: Batch["path"],
+  { key, mutation, detail }: RunWork,
+  id: string,
+  version: bigint,
+): Promise<void> {
+  const cache = caches.find(({ region }) => region === regionOf(detail));
+  if (cache === undefined || mutation === null) return;
+  await cache.recordDurable(key, mutation, mutation === id ? version : null).catch(() => {});
 }

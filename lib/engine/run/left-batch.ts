@@ -91,9 +91,14 @@ async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items
       break;
     }
     case "appends": {
-      const appended = new Map((await parts.runs.appended(left.id, keys)).map((a) => [a.idempotencyKey, a]));
+      const appended = await parts.runs.appended(left.id, keys);
+      const [byKey, byId] = [
+        new Map(appended.map((a) => [a.idempotencyKey, a])),
+        new Map(appended.map((a) => [a.id, a])),
+      ];
       const links = due.flatMap((item) => {
-        const as = appended.get(repairKeyOf(left, item));
+        // A salvaged write keeps its own id, and may have its caller's idempotency key.
+        const as = byKey.get(repairKeyOf(left, item)) ?? byId.get(item.mutation ?? "");
         if (as === undefined) return [];
         effects.set(item.seq, { outcome: "applied", because: `as mutation ${as.id}, version ${as.version}` });
         return [{ item, as: as.id }];

@@ -79,6 +79,8 @@ export interface CacheReads {
     limit: number,
   ): Promise<(SpeculationRecord & { mutation: string })[]>;
   inventorySize(): Promise<number>;
+  /** The inventory's records of these mutations, by mutation. */
+  records(mutations: string[]): Promise<Map<string, SpeculationRecord>>;
   /** Hits and misses since the store started: one of the signals that stay green. */
   hits(): Promise<{ hits: number; misses: number }>;
 }

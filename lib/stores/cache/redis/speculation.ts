@@ -5,7 +5,10 @@ import { type Region, textOf, ticketKey } from "./region";
 /** How long the cache answers a repeated idempotency key. The ledger, which keeps keys for good, has the key long before. */
 const CLAIM_LIFE_MS = 600_000;
 
-type Speculation = Pick<CachePort, "speculate" | "recordDurable" | "recordRefused" | "inventory" | "inventorySize">;
+type Speculation = Pick<
+  CachePort,
+  "speculate" | "recordDurable" | "recordRefused" | "inventory" | "inventorySize" | "records"
+>;
 
 /** Acknowledgments on the cache's word, and the inventory of those that only the cache has. */
 export function speculation({ redis, entryKey, lifeOf, inventoryKey, claimKey }: Region): Speculation {
@@ -54,6 +57,12 @@ export function speculation({ redis, entryKey, lifeOf, inventoryKey, claimKey }:
       return [...found.values()];
     },
     inventorySize: () => redis.hlen(inventoryKey),
+    async records(mutations) {
+      if (mutations.length === 0) return new Map();
+      const texts = await redis.hmget(inventoryKey, ...mutations);
+      const found = mutations.map((mutation, i) => [mutation, recordOf(texts[i] ?? "")] as const);
+      return new Map(found.flatMap(([mutation, record]) => (record === undefined ? [] : [[mutation, record]])));
+    },
   };
 }
 
