@@ -26,7 +26,7 @@ export const catchUpHref = (query: { path?: string } = {}) => `/catch-up${search
 export const incidentsHref = "/incidents";
 
 /** An incident's page, at a step or at a plan of the step. */
-export const incidentHref = (id: string, query: { step?: string; plan?: string } = {}) =>
+export const incidentHref = (id: string, query: { step?: string; plan?: string; declare?: string } = {}) =>
   `/incidents/${encodeURIComponent(id)}${searchOf(query)}`;
 
 export const reportHref = (id: string) => `/incidents/${encodeURIComponent(id)}/report`;

@@ -13,4 +13,6 @@ export const INCIDENT_ADDRESS = {
   /** `all`: a person asked for every item, and not only for the effects. */
   disposition: parseAsStringLiteral([...DISPOSITIONS, ALL_ITEMS]),
   outcome: parseAsStringLiteral(OUTCOMES),
+  /** The store whose declaration is being confirmed. */
+  declare: parseAsStringLiteral(["ledger", "origin"]),
 };

@@ -113,7 +113,7 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
           <Link href={savedHref({ mutation: replacedBy.mutation })}>version {formatVersion(replacedBy.version)}</Link>
         </Fact>
       )}
-      {asked === "any" && answer.answer !== "no-record" && (
+      {asked === "any" && mutation !== null && (
         <Fact what="Found as">{foundAs.map((kind) => kindWords[kind]).join(", ")}</Fact>
       )}
     </dl>

@@ -18,13 +18,21 @@ interface AnswersProps {
 export function Answers({ question, found, onOlder }: AnswersProps) {
   const { answers, unasked, readAt, older } = found;
   const { lead, others, isDoubtful } = tellInOrder(found);
-  const notAsked = unasked.length > 0 && (
-    <Unknown
-      block
-      what={answers.length === 0 ? "Whether there is a record" : "Whether there are more"}
-      reason={unaskedSentence(question, unasked, answers.length > 0)}
-    />
-  );
+  const notSearched = unaskedSentence(question, unasked, answers.length > 0);
+  const notAsked =
+    unasked.length > 0 &&
+    (lead === null || isDoubtful ? (
+      <Unknown
+        block
+        what={answers.length === 0 ? "Whether there is a record" : "Whether there are more"}
+        reason={notSearched}
+      />
+    ) : (
+      <Text size="xs" c="dimmed" component="details">
+        <summary>Not every path could be searched for more</summary>
+        {notSearched}
+      </Text>
+    ));
   const card = (answer: FoundAnswer, large: boolean) => (
     <AnswerCard key={answerName(answer)} answer={answer} large={large} asked={question.kind} />
   );

@@ -19,6 +19,8 @@ interface CommandDialogProps {
   doing: string;
   /** Tells whether a reason is asked for. */
   reason: "required" | "optional" | "none";
+  /** The reason that stands there at first. */
+  suggested?: string;
   color?: "red.9";
   /** The reason why the command cannot be given yet. */
   blocked?: string | null;
@@ -45,7 +47,7 @@ export function CommandDialog(props: CommandDialogProps) {
     setShown(figures);
     props.onLookAgain?.();
   };
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useState(props.suggested ?? "");
   const missing = props.reason === "required" && reason.trim() === "";
   return (
     <Dialog opened={opened} onClose={onClose} title={title}>

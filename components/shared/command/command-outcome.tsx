@@ -43,8 +43,10 @@ function Underway({ doing }: { doing: string }) {
       {elapsed >= 1_000 && (
         <>
           <Loader size={14} aria-hidden />
-          {doing}
-          <span aria-hidden>, {formatDuration(Math.floor(elapsed / 1_000) * 1_000)} so far</span>
+          <span>
+            {doing}
+            <span aria-hidden>, {formatDuration(Math.floor(elapsed / 1_000) * 1_000)} so far</span>
+          </span>
         </>
       )}
     </div>

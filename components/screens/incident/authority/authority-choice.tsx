@@ -1,6 +1,7 @@
 "use client";
 import { Button, Text } from "@mantine/core";
-import { useState } from "react";
+import { useQueryStates } from "nuqs";
+import { useEffect, useState } from "react";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { forcedReadsWords } from "../../../../lib/domain/recovery/read-surge";
 import { sentence } from "../../../kit/format";
@@ -10,6 +11,8 @@ import { useMyName } from "../../../shared/me/use-me";
 import { api } from "../../../shared/query/api";
 import { pathsQuery } from "../../../shared/query/options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
+import { INCIDENT_ADDRESS } from "../address";
+import { NEXT_STEP_ID } from "../next/next.model";
 import {
   type Consequence,
   elsewhereWords,
@@ -61,13 +64,20 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
         },
         { commandKey: key },
       ),
-    { breakable: true, onDone: () => setShown(null) },
+    {
+      breakable: true,
+      onDone: () => {
+        setShown(null);
+        showNextStep();
+      },
+    },
   );
   const surge = useSurge(incident, shown !== null);
   const showAsNow = () => {
     declare.reset();
     setShown(choice);
   };
+  useAskedFor(refused === null ? choice.store : null, showAsNow);
   const named = namedStore(name);
   const action = pending ? `Approve ${named}` : `Declare ${named}`;
   const why = `why-${name.replaceAll(" ", "-")}`;
@@ -119,6 +129,19 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
     </article>
   );
 }
+
+/** Opens the declaration that the address asks for, once. */
+function useAskedFor(store: string | null, open: () => void) {
+  const [{ declare }, setAddress] = useQueryStates(INCIDENT_ADDRESS);
+  useEffect(() => {
+    if (declare === null || declare !== store) return;
+    void setAddress({ declare: null });
+    open();
+  });
+}
+
+/** The next step stands above the choices, which are long. */
+const showNextStep = () => document.getElementById(NEXT_STEP_ID)?.scrollIntoView({ block: "nearest" });
 
 /** The sentence about the load that forced reads bring to the origin of the incident's own paths. */
 function useSurge({ scope, observed }: IncidentWire, enabled: boolean): string {

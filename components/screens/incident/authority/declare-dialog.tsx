@@ -53,6 +53,7 @@ export function DeclareDialog(props: DeclareDialogProps) {
       confirm={action}
       doing="Declaring the authority"
       reason="required"
+      suggested={pending === null && shown.store === "ledger" ? "The ledger has every write that it acknowledged." : ""}
       figures={(["changed", "discarded"] as const).map((name) => ({ name, value: formatCount(now[name]) }))}
       onLookAgain={onLookAgain}
       color={shown.discarded === "0" ? undefined : "red.9"}

@@ -13,7 +13,7 @@ import { Permitted } from "../../../shared/me/permitted";
 import { authorityPreviewQuery, nextStepQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { INCIDENT_ADDRESS } from "../address";
-import { declareLabel, discardsNothing, placeOf, VERB_OF } from "./next.model";
+import { declareLabel, discardsNothing, NEXT_STEP_ID, placeOf, VERB_OF } from "./next.model";
 import classes from "./next.module.css";
 import { takeAction } from "./take-action";
 import { useHeldStep } from "./use-held-step";
@@ -24,6 +24,7 @@ export function NextStepBar({ incident }: { incident: IncidentWire }) {
   if (incident.status === "closed") return null;
   return (
     <section
+      id={NEXT_STEP_ID}
       className={classes.bar}
       aria-label="Next step"
       data-kind={answer.status === "shown" ? answer.value.kind : "unknown"}
@@ -123,7 +124,7 @@ function Action({ incident, next, action, isBlocked, onTaken }: ActionProps) {
   const label = declared === null ? next.label : declareLabel(next.label, declared, consequences);
   const place =
     declared !== null && consequences !== null && !discardsNothing(declared, consequences)
-      ? incidentHref(incident.id, { step: "authority" })
+      ? incidentHref(incident.id, { step: "authority", declare: declared })
       : placeOf(incident.id, action);
   if (place !== null)
     return (

@@ -37,13 +37,26 @@ it("tells a next step that changed from one that was only read again", () => {
 });
 
 describe("a declaration", () => {
-  const preview = { stores: [{ store: "ledger", kept: "8176", changed: "0", discarded: "0" }] } as AuthorityPreview;
+  const preview = {
+    stores: [{ store: "ledger", kept: "8176", changed: "0", discarded: "0", salvage: [] }],
+  } as unknown as AuthorityPreview;
   it("names its consequences once they are known", () => {
     expect(declareLabel("The ledger is right", "ledger", preview)).toBe("The ledger is right: keeps 8,176, discards 0");
     expect(declareLabel("The ledger is right", "ledger", null)).toBe("The ledger is right");
-    const changes = { stores: [{ store: "ledger", kept: "0", changed: "3", discarded: "0" }] } as AuthorityPreview;
-    expect(declareLabel("The ledger is right", "ledger", changes)).toBe(
+    const changes = { stores: [{ store: "ledger", kept: "0", changed: "3", discarded: "0", salvage: [] }] };
+    expect(declareLabel("The ledger is right", "ledger", changes as unknown as AuthorityPreview)).toBe(
       "The ledger is right: keeps 0, changes 3, discards 0",
+    );
+  });
+
+  it("says of what only caches have that it is saved first", () => {
+    const salvage = [
+      { path: "drafts", store: "eu", keys: "4", samples: [] },
+      { path: "profile", store: "origin", keys: "1", samples: [] },
+    ];
+    const stores = [{ store: "ledger", kept: "0", changed: "0", discarded: "5", salvage }];
+    expect(declareLabel("The ledger is right", "ledger", { stores } as unknown as AuthorityPreview)).toBe(
+      "The ledger is right: keeps 0, saves 4 first, discards 1",
     );
   });
 

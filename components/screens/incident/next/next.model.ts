@@ -6,6 +6,9 @@ import { factsOf } from "../../../../lib/domain/plan/kinds";
 import { formatCount } from "../../../kit/format";
 import { divergencesHref, incidentHref } from "../../../shared/links";
 
+/** Where the next step stands on the incident's page. */
+export const NEXT_STEP_ID = "next-step";
+
 /** The permission that an action needs; null where it only leads to a place. */
 export const VERB_OF: Record<GuidedActionWire["do"], Verb | null> = {
   "set-acknowledgments": "incident.set-acknowledgments",
@@ -68,12 +71,23 @@ export const runsAtOnce = (plan: PlanWire, atMost: string): plan is PlanWire & {
 export const isSame = (a: NextStepWire, b: NextStepWire): boolean =>
   a.label === b.label && JSON.stringify([a.kind, a.action]) === JSON.stringify([b.kind, b.action]);
 
-/** The words for a declaration with its consequences: "The ledger is right: keeps 8,176, discards 0". */
+/**
+ * The words for a declaration with its consequences: "The ledger is right: keeps 8,176, saves 4 first, discards 0". What only a cache has
+ * is saved into the ledger before anything clears it.
+ */
 export function declareLabel(label: string, store: string, preview: AuthorityPreview | null): string {
   const choice = preview?.stores.find((each) => each.store === store);
-  return choice === undefined
-    ? label
-    : `${label}: keeps ${formatCount(choice.kept)}, ${choice.changed === "0" ? "" : `changes ${formatCount(choice.changed)}, `}discards ${formatCount(choice.discarded)}`;
+  if (choice === undefined) return label;
+  const [discarded, inCaches] = [BigInt(choice.discarded), choice.salvage.filter((offer) => offer.store !== "origin")];
+  const offered = inCaches.reduce((sum, { keys }) => sum + BigInt(keys), 0n);
+  const saved = store !== "ledger" ? 0n : offered < discarded ? offered : discarded;
+  const counts = [
+    `keeps ${formatCount(choice.kept)}`,
+    ...(choice.changed === "0" ? [] : [`changes ${formatCount(choice.changed)}`]),
+    ...(saved === 0n ? [] : [`saves ${formatCount(String(saved))} first`]),
+    `discards ${formatCount(String(discarded - saved))}`,
+  ];
+  return `${label}: ${counts.join(", ")}`;
 }
 
 /** Whether a declaration discards nothing, so that one press is enough. */

@@ -85,10 +85,10 @@ function OpenForm() {
         </Panel>
         <div>
           <Text size="sm" mb={6}>
-            Opening it changes no write and no store. It holds the dependents back if that is chosen, and every screen
-            of its scope shows it.
+            Opening alone changes no write and no store. It holds the dependents back if that is chosen, and every
+            screen of its scope shows it.
             {stops &&
-              " Showing no unsaved writes means that a write is acknowledged once the ledger has it, and that no cache shows it before the record does."}
+              " Where no unsaved writes are shown, a write is acknowledged once the ledger has it, and no cache shows the write before the record has it; that lasts until the paths are reopened."}
           </Text>
           <Group gap="sm">
             <Permitted verb="incident.open" paths={draft.paths}>
