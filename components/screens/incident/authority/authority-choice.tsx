@@ -48,8 +48,9 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
       ? "The incident is closed."
       : (whyNot(choice, pending, actor) ?? (pending === null ? rulesFault(rules) : null));
   const declare = useCommand(
-    (reason: string, key, glass) =>
-      api.authority.declare(
+    (reason: string, key, glass) => {
+      const { changed, discarded } = shown ?? choice;
+      return api.authority.declare(
         {
           params: { id: incident.id },
           body: {
@@ -58,19 +59,14 @@ export function AuthorityChoice({ choice, incident, rules }: AuthorityChoiceProp
             reason,
             forceOriginReads: forced,
             rules: pending === null ? rulesRequest(rules) : sameRules(pending),
-            shown: { changed: (shown ?? choice).changed, discarded: (shown ?? choice).discarded },
+            shown: { changed, discarded },
             ...glass,
           },
         },
         { commandKey: key },
-      ),
-    {
-      breakable: true,
-      onDone: () => {
-        setShown(null);
-        showNextStep();
-      },
+      );
     },
+    { breakable: true, onDone: () => showNextStep(setShown) },
   );
   const surge = useSurge(incident, shown !== null);
   const showAsNow = () => {
@@ -140,8 +136,11 @@ function useAskedFor(store: string | null, open: () => void) {
   });
 }
 
-/** The next step stands above the choices, which are long. */
-const showNextStep = () => document.getElementById(NEXT_STEP_ID)?.scrollIntoView({ block: "nearest" });
+/** Closes the declaration and shows the next step, which stands above the choices. */
+function showNextStep(close: (shown: null) => void) {
+  close(null);
+  document.getElementById(NEXT_STEP_ID)?.scrollIntoView({ block: "nearest" });
+}
 
 /** The sentence about the load that forced reads bring to the origin of the incident's own paths. */
 function useSurge({ scope, observed }: IncidentWire, enabled: boolean): string {
