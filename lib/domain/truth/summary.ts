@@ -45,9 +45,10 @@ export function summarySentence(rows: readonly SummaryRow[]): string {
   if (owed === 0n)
     return `Every ${cached === "" ? "acknowledged write" : "write in the ledger"}${untold.length === 0 ? "" : " of the other paths"} is in the record.${tail}`;
   const known = ageless.length === 0 ? "the oldest is" : "the oldest of known age is";
-  const what = `${writesAre(owed)} not in the record${oldestText(oldest, `; ${known}`)}.`;
+  const age = `${oldestText(oldest, `; ${known}`)}.`;
+  const what = `${writesAre(owed)} not in the record${age}`;
   if (late.length === 0 && ageless.length > 0) return `${what}${tail}`;
-  if (late.length === 0) return `No path is late: ${what}${tail}`;
+  if (late.length === 0) return `No path is late. ${writesAre(owed)} not in the record yet${age}${tail}`;
   const paths = late.length === 1 ? "One path is" : `${NUMBERS[late.length] ?? late.length} paths are`;
   return `${paths} late: ${what}${tail}`;
 }
