@@ -6,6 +6,7 @@ import pg from "pg";
 import { waitUntilReady } from "../../../demo/run/ready";
 import { createTables } from "../../../demo/run/shop-tables";
 import { freePort } from "../../../demo/stores/ports";
+import { rawStores } from "./damage";
 import { type Ended, Program, ROOT, runProgram, runToEnd } from "./program";
 import { runningSystem } from "./running";
 import type { WorkerName } from "./system";
@@ -15,6 +16,20 @@ interface SignInOptions {
   access?(url: string): string | Promise<string>;
   /** The workers on the console's ledger. */
   workers?: readonly WorkerName[];
+}
+
+/** Takes a ledger's own writes out of the caches, which are everybody's: other files would meet writes that no store of theirs has. */
+async function leaveNoEntries(ledger: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ledger });
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>("SELECT id FROM mutation").finally(() => client.end());
+  const own = new Set(rows.map(({ id }) => id));
+  if (own.size === 0) return;
+  const raw = await rawStores();
+  for (const cache of [raw.eu, raw.us])
+    for (const entry of await cache.keys("*:*"))
+      if (own.has((await cache.hget(entry, "mutation").catch(() => null)) ?? "")) await cache.del(entry);
+  await raw.close();
 }
 
 /**
@@ -45,6 +60,7 @@ export async function withSignIn({ access = () => "{ local: true }", workers = [
   const programs = [program, ...workers.map((worker) => start(worker, "dist/workers/main.js", worker))];
   const stop = async () => {
     await Promise.all(programs.map((each) => each.stop()));
+    await leaveNoEntries(ledger.url);
     await Promise.all([ledger.drop(), origin.drop()]);
     rmSync(folder, { recursive: true, force: true });
   };
