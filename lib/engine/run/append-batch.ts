@@ -63,7 +63,7 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
     if (item.disposition !== "apply")
       outcome.outcomes.set(item.seq, { outcome: item.disposition as "superseded", because: item.because });
   if (todo.length === 0) return outcome;
-  const records = run.kind === "salvage" ? await recordsOf(path, todo) : new Map();
+  const records = run.kind === "salvage" ? await recordsOf(parts, path, todo) : new Map();
   const appending = { parts, batch, reason, records, outcome };
   const open = run.kind === "amend" ? await noted(appending, todo) : todo.map((item) => ({ item, replaces: null }));
   if (run.kind === "adopt") await path.origin?.trustRows(open.map(({ item }) => item.key));
@@ -74,14 +74,20 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   return outcome;
 }
 
-/** The caches' own records of these writes. */
-async function recordsOf({ caches }: Batch["path"], items: RunWork[]): Promise<Map<string, SpeculationRecord>> {
+/** The caches' own records of these writes. A region that does not answer has none: its writes are saved all the same. */
+async function recordsOf(
+  { log }: ReplayParts,
+  { caches, config }: Batch["path"],
+  items: RunWork[],
+): Promise<Map<string, SpeculationRecord>> {
   const found = await Promise.all(
-    caches.map(({ region, records }) =>
-      records(
-        items.flatMap(({ mutation, detail }) => (mutation !== null && regionOf(detail) === region ? [mutation] : [])),
-      ),
-    ),
+    caches.map(({ region, records }) => {
+      const ids = items.flatMap(({ mutation, detail }) => (mutation && regionOf(detail) === region ? [mutation] : []));
+      return records(ids).catch((error) => {
+        log.warn({ path: config.name, region, error }, "writes are salvaged without their callers' idempotency keys");
+        return new Map<string, SpeculationRecord>();
+      });
+    }),
   );
   return new Map(found.flatMap((each) => [...each]));
 }
@@ -130,9 +136,11 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
   for (const [i, { item }] of ready.entries()) {
     const answer = answers[i];
     if (answer?.status === "accepted" || answer?.status === "repeated") {
+      // The ledger knows of both ids before the cache forgets the second one.
+      const repeated = isRepeated(appending, item, answer.id) ? item.mutation : null;
+      if (repeated !== null) await path.ledger.recordRepeated(repeated, answer.id);
       if (run.kind === "salvage") await toldDurable(path, item, answer.id, answer.version);
-      if (isRepeated(appending, item, answer.id)) {
-        await path.ledger.recordRepeated(item.mutation, answer.id);
+      if (repeated !== null) {
         outcome.outcomes.set(item.seq, {
           outcome: "already-applied",
           because: `the ledger already has the write as mutation ${answer.id}, under the same idempotency key`,
@@ -175,7 +183,7 @@ function recordFor({ records }: Appending, { mutation, key }: PlanItem): Specula
 }
 
 /** Whether the ledger has a write under another id, which its caller made twice under one idempotency key. */
-const isRepeated = (appending: Appending, item: PlanItem, as: string): item is PlanItem & { mutation: string } =>
+const isRepeated = (appending: Appending, item: PlanItem, as: string): boolean =>
   recordFor(appending, item) !== undefined && item.mutation !== as;
 
 /** Resolves each item's base; an item whose base was not restored is not restored either. */
@@ -293,7 +301,7 @@ function rowOf(appending: Appending, { item, basedOn, replaces }: OnItsBase): Ap
   };
 }
 
-/** Gives the region's entry the ledger's version, so that it is no phantom; an entry of a write that the ledger has under another id goes. */
+/** Gives the region's entry the ledger's version, so that the entry is no phantom; an entry of a write that the ledger has under another id goes. */
 async function toldDurable(
   { caches }: Batch["path"],
   { key, mutation, detail }: RunWork,
