@@ -23,7 +23,7 @@ function decisionsOf({ log, waivers }: Report["incident"]): string[] {
 }
 
 const FIGURES = [
-  ["acceptedInScope", "accepted in scope"],
+  ["acceptedInScope", "writes accepted in scope"],
   ["settled", "settled"],
   ["materialized", "materialized"],
   ["superseded", "superseded"],

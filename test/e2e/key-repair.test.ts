@@ -163,6 +163,7 @@ async function repairedInThreeClicks(open: Open, shop: Shop, key: string, fault:
   await sheet.getByRole("button", { name: fault.confirm }).click();
   const outcome = sheet.locator('[role="status"], [role="alert"]').filter({ hasText: /\w/, hasNotText: /Repairing/ });
   expect(await outcome.last().textContent({ timeout: 40_000 })).toMatch(/The stores agree again/);
+  await expect(sheet.getByRole("link", { name: "The answer for support" })).toHaveAttribute("href", /^\/saved\?/);
   await sheet.getByRole("button", { name: "Back to the key" }).click();
   goOn();
 

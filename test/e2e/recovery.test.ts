@@ -276,7 +276,7 @@ async function whatWasDamagedIsRight(): Promise<void> {
 
 async function theReportCountsAsTheLedgerDoes(page: Page, incident: string): Promise<void> {
   const { rows } = await raw.ledger.query(
-    `SELECT count(*) AS "accepted in scope", count(*) FILTER (WHERE s.outcome = 1) AS materialized,
+    `SELECT count(*) AS "writes accepted in scope", count(*) FILTER (WHERE s.outcome = 1) AS materialized,
        count(*) FILTER (WHERE s.outcome = 2) AS superseded, count(*) FILTER (WHERE s.outcome = 3) AS suppressed,
        count(*) FILTER (WHERE s.outcome IS NULL) AS outstanding, 0::bigint AS "set aside"
      FROM mutation m LEFT JOIN settlement s ON s.mutation_id = m.id

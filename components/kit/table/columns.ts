@@ -1,5 +1,6 @@
 import { type ColumnDef, type RowData, tableFeatures, useTable } from "@tanstack/react-table";
 import type { ReactNode } from "react";
+import type { TermWord } from "../term/words";
 
 /** The looks of a column beyond its cells. */
 export interface ColumnLook {
@@ -10,6 +11,8 @@ export interface ColumnLook {
   width?: number;
   /** The column names its row for a screen reader. */
   rowHeader?: boolean;
+  /** In a `DataTable`, the heading is this word of the console, with its meaning on hover. */
+  term?: TermWord;
   /** The heading is spoken and not drawn. */
   spoken?: boolean;
 }

@@ -1,6 +1,7 @@
 "use client";
 import { Table, type TableProps } from "@mantine/core";
 import type { RowData } from "@tanstack/react-table";
+import { Term } from "../term/term";
 import { type Column, useDrawnTable } from "./columns";
 import classes from "./table.module.css";
 
@@ -49,7 +50,7 @@ function Drawn<Row extends RowData>(props: DataTableProps<Row>) {
           <Table.Tr>
             {headings.map(({ heading, look }) => (
               <Table.Th key={heading} w={look.width} className={look.headClassName}>
-                {heading}
+                {look.term === undefined ? heading : <Term word={look.term} capital />}
               </Table.Th>
             ))}
           </Table.Tr>

@@ -10,7 +10,7 @@ import { Form } from "../../kit/forms/form";
 import { ReasonField } from "../../kit/forms/reason-field";
 import { CommandOutcome } from "../../shared/command/command-outcome";
 import { useCommand } from "../../shared/command/use-command";
-import { incidentHref } from "../../shared/links";
+import { incidentHref, savedHref } from "../../shared/links";
 import { kindMeaning, kindWord } from "../../shared/plan/plan.model";
 import { authorityWords, confirmWords, namedStore, type PlannedWay } from "../../shared/plan/ways.model";
 import { api } from "../../shared/query/api";
@@ -69,7 +69,7 @@ export function RepairSheet({ story, way, because, onClose }: RepairSheetProps) 
             </Stack>
           </Form>
         ) : (
-          <Outcome repair={command.output} onClose={onClose} />
+          <Outcome repair={command.output} story={story} onClose={onClose} />
         )}
       </Stack>
     </Sheet>
@@ -84,7 +84,13 @@ const STATES: Record<RepairWire["state"], readonly [color: string, title: string
   "under-way": ["blue", "The repair is under way"],
 };
 
-function Outcome({ repair, onClose }: { repair: RepairWire; onClose: () => void }) {
+interface OutcomeProps {
+  repair: RepairWire;
+  story: Pick<KeyStory, "path" | "key">;
+  onClose: () => void;
+}
+
+function Outcome({ repair, story: { path, key }, onClose }: OutcomeProps) {
   const [color, title] = STATES[repair.state];
   return (
     <Stack gap="sm" role="status">
@@ -99,6 +105,11 @@ function Outcome({ repair, onClose }: { repair: RepairWire; onClose: () => void 
       <Anchor component={Link} size="sm" href={incidentHref(repair.incident, { step: "replay", plan: repair.plan })}>
         {repair.closed ? "The repair's record" : "The incident of this repair"}
       </Anchor>
+      {repair.state === "repaired" && (
+        <Anchor component={Link} size="sm" href={savedHref({ path, key })}>
+          The answer for support
+        </Anchor>
+      )}
       <Button variant="default" onClick={onClose}>
         Back to the key
       </Button>

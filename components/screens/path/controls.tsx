@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { PathDetail } from "../../../lib/api/paths";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { Panel } from "../../kit/state/panel";
+import { Term } from "../../kit/term/term";
 import { DrainDialog, type DrainTarget } from "../../shared/drain/drain-dialog";
 import { useOpenIncidents } from "../../shared/incident/use-open-incidents";
 import { incidentHref, openIncidentHref } from "../../shared/links";
@@ -23,7 +24,7 @@ export function Controls({ path }: { path: PathDetail }) {
       id="controls"
       aside={
         <Text size="sm" c="dimmed">
-          Control epoch {path.control.epoch}
+          control <Term word="epoch" /> {path.control.epoch}
         </Text>
       }
     >

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { PlanWire } from "../../../lib/api/plans";
 import type { RunWire } from "../../../lib/api/runs";
 import { formatCount, formatRate } from "../../kit/format";
+import { Term } from "../../kit/term/term";
 import { useNow } from "../../kit/time/clock";
 import { CommandOutcome } from "../command/command-outcome";
 import { type Command, useCommand } from "../command/use-command";
@@ -79,7 +80,7 @@ export function PlanRun({ plan, paths, closed, run, onRemade, words, secondary =
         </Permitted>
         {plan.digest !== null && (
           <Text size="xs" c="dimmed" component="span">
-            digest <code>{shortDigest(plan.digest)}</code>
+            <Term word="digest" /> <code>{shortDigest(plan.digest)}</code>
           </Text>
         )}
         {remake && <RemakePlan plan={plan} paths={paths} onMade={onRemade} />}

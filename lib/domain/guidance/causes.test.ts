@@ -97,9 +97,16 @@ describe("the causes of the front page", () => {
       ],
     ],
     [
-      "name a path that comes near its bound",
+      "name a path that comes near its bound, where nothing is known of its origin",
       [path({ standing: "nearing", truthLagMs: 24_000 })],
       ["watched: Profile settings comes near the bound of its contract: the oldest write is 24 s old."],
+    ],
+    [
+      "say why the origin of a path that comes near its bound is slow",
+      [path({ standing: "nearing", truthLagMs: 24_000, slowBecause: "80 % of the slow flushes seen wait for a lock" })],
+      [
+        "watched: Profile settings comes near the bound of its contract: the oldest write is 24 s old. In its origin, 80 % of the slow flushes seen wait for a lock.",
+      ],
     ],
     [
       "say that a path is only watched any more, where nothing is found of it",

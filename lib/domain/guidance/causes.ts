@@ -79,17 +79,20 @@ export function causesOf(
 }
 
 /** Why a path stands badly although nothing is found: it comes near a bound, or what was found is gone and the path is still watched. */
-const watched = ({ name, title, standing, since, truthLagMs }: CausePath): Found => ({
+const watched = ({ name, title, standing, since, truthLagMs, slowBecause }: CausePath): Found => ({
   kind: "watched",
   sentence:
     standing === "nearing" && truthLagMs !== null
-      ? `${title} comes near the bound of its contract: the oldest write is ${durationText(truthLagMs)} old.`
+      ? `${title} comes near the bound of its contract: the oldest write is ${durationText(truthLagMs)} old.${whySlow(slowBecause)}`
       : `${title} stood worse until a moment ago; nothing is found now, and it is watched for some seconds more.`,
   paths: [name],
   since,
   store: null,
   finding: null,
 });
+
+/** Why the origin is slow, as a sentence after another one; nothing where it is not known. */
+const whySlow = (because: string | null) => (because === null ? "" : ` In its origin, ${because}.`);
 
 const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const counted = (n: number, word: string) => `${NUMBERS[n] ?? n} ${word}${n === 1 ? "" : "s"}`;
@@ -243,7 +246,7 @@ function flowCause(path: CausePath, make: Make): Found[] {
   if (consumers === 0)
     return [make("no-workers", `No worker takes the writes of ${title}; ${writes(owed)} not in the record.`)];
   const age = oldestText(truthLagMs, ", the oldest is");
-  const why = path.slowBecause === null ? "" : ` In its origin, ${path.slowBecause}.`;
+  const why = whySlow(path.slowBecause);
   if (path.isFallingBehind && drainPerSec !== null && drainPerSec < 0.5)
     return [
       make(

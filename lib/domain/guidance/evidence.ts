@@ -14,6 +14,8 @@ export interface GuidedPath {
   title: string;
   isObserved: boolean;
   acknowledge: AcknowledgeMode;
+  /** Under its contract a cache alone has a write when the path acknowledges it. */
+  isOnCacheWord: boolean;
   drain: DrainState;
   /** Why the drain is paused; null while it runs. */
   drainBecause: string | null;

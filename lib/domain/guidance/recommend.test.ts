@@ -10,6 +10,7 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   title: "Profile settings",
   isObserved: false,
   acknowledge: "durable-only",
+  isOnCacheWord: false,
   drain: "running",
   drainBecause: null,
   holds: [],
@@ -461,6 +462,16 @@ describe("the next step", () => {
   it("gives a reason with each step", () => {
     for (const step of STEPS) expect(recommend(evidence(step)).reason).toMatch(/\.$/);
   });
+
+  it.each([0, 164_000])(
+    "says before a reopening, at a lag of %s ms, that a contract lets a cache alone have writes",
+    (truthLagMs) => {
+      const reasonOf = (isOnCacheWord: boolean) =>
+        recommend(evidence("restore", { paths: [path({ isOnCacheWord, truthLagMs })] })).reason;
+      expect(reasonOf(true)).toContain("Profile settings then acknowledges writes in a cache alone again");
+      expect(reasonOf(false)).not.toContain("cache alone");
+    },
+  );
 
   it("does not say that the ledger has every acknowledged write while a cache alone has one", () => {
     const reasonOf = (findings: GuidedPath["findings"]) =>

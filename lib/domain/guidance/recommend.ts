@@ -317,16 +317,28 @@ function restore(evidence: GuidanceEvidence): NextStep | null {
     ({ truthLagMs, maxTruthLagMs }) => truthLagMs === null || truthLagMs > maxTruthLagMs,
   );
   if (evidence.armed !== null && !evidence.isReopened) return isArmed(evidence.armed, late);
-  if (late !== undefined && !evidence.isReopened) return tooLate(late);
+  if (late !== undefined && !evidence.isReopened) return tooLate(late, cacheWordAgain(evidence.paths));
   if (!evidence.isReopened)
-    return act("restore", "Restore and reopen", "Every key in scope agrees with the authority, and no path is late.", {
+    return act("restore", "Restore and reopen", `${TRUE_AND_IN_TIME}${cacheWordAgain(evidence.paths)}`, {
       do: "restore",
     });
   return wait("restore", "Watch the truth lag", `The gate waits: ${waitsOf(evidence, "restore")}.`);
 }
 
+const TRUE_AND_IN_TIME = "Every key in scope agrees with the authority, and no path is late.";
+
+/** A path returns to what its contract says, also where that let the writes be lost. */
+const cacheWordAgain = (paths: readonly GuidedPath[]): string =>
+  paths
+    .filter(({ isOnCacheWord }) => isOnCacheWord)
+    .map(
+      ({ title }) =>
+        ` ${title} then acknowledges writes in a cache alone again, and a cache that fails can lose such writes. The path’s “acknowledge” in trueup.yaml says so.`,
+    )
+    .join("");
+
 /** A path that is late is not reopened now. Where its lag is known, the reopening can be armed. */
-function tooLate(late: GuidedPath): NextStep {
+function tooLate(late: GuidedPath, then: string): NextStep {
   const { title, truthLagMs, maxTruthLagMs, catchUpMs } = late;
   if (truthLagMs === null)
     return wait(
@@ -335,10 +347,15 @@ function tooLate(late: GuidedPath): NextStep {
       `The truth lag of ${title} is not measured, so nothing that depends on the path is restored. Check that the sampler runs.`,
       catchUpMs,
     );
-  return act("restore", `Reopen once lag stays under ${durationText(maxTruthLagMs)}, then close`, behind(late), {
-    do: "arm-reopening",
-    lagUnderMs: maxTruthLagMs,
-  });
+  return act(
+    "restore",
+    `Reopen once lag stays under ${durationText(maxTruthLagMs)}, then close`,
+    `${behind(late)}${then}`,
+    {
+      do: "arm-reopening",
+      lagUnderMs: maxTruthLagMs,
+    },
+  );
 }
 
 const isArmed = ({ lagUnderMs, thenClose }: { lagUnderMs: number; thenClose: boolean }, late: GuidedPath | undefined) =>

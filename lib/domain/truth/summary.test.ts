@@ -17,12 +17,12 @@ describe("the sentence over all paths", () => {
     [
       "one write owed, in time",
       [path("A", { outstanding: 1n, truthLagMs: 2_000 })],
-      "No path is late. 1 acknowledged write is not in the record yet; the oldest is 2 s old.",
+      "No path is late. 1 acknowledged write is not in the record yet, as the contract of its path allows; the oldest is 2 s old.",
     ],
     [
       "writes that came within the second",
       [path("A", { outstanding: 3n, truthLagMs: 999 })],
-      "No path is late. 3 acknowledged writes are not in the record yet.",
+      "No path is late. 3 acknowledged writes are not in the record yet, as the contracts of their paths allow.",
     ],
     [
       "two paths late",
@@ -37,7 +37,7 @@ describe("the sentence over all paths", () => {
     [
       "as old as is tolerated is not late",
       [path("A", { outstanding: 5n, truthLagMs: 30_000 })],
-      "No path is late. 5 acknowledged writes are not in the record yet; the oldest is 30 s old.",
+      "No path is late. 5 acknowledged writes are not in the record yet, as the contracts of their paths allow; the oldest is 30 s old.",
     ],
     [
       "a lag that is not known is no good news",
@@ -52,7 +52,7 @@ describe("the sentence over all paths", () => {
     [
       "a drain is paused",
       [path("A", { outstanding: 5n, truthLagMs: 1_000, paused: true })],
-      "No path is late. 5 acknowledged writes are not in the record yet; the oldest is 1 s old. Drain is paused on A.",
+      "No path is late. 5 acknowledged writes are not in the record yet, as the contracts of their paths allow; the oldest is 1 s old. Drain is paused on A.",
     ],
     [
       "ten paths late",
@@ -62,7 +62,7 @@ describe("the sentence over all paths", () => {
     [
       "more than 2^53 owed",
       [path("A", { outstanding: 9_007_199_254_740_993n, truthLagMs: 1_000 })],
-      "No path is late. 9,007,199,254,740,993 acknowledged writes are not in the record yet; the oldest is 1 s old.",
+      "No path is late. 9,007,199,254,740,993 acknowledged writes are not in the record yet, as the contracts of their paths allow; the oldest is 1 s old.",
     ],
   ])("%s", (_, rows, expected) => {
     expect(summarySentence(rows)).toBe(expected);
@@ -75,7 +75,7 @@ describe("the sentence over all paths", () => {
     expect(
       summarySentence([path("A", { outstanding: 2n, truthLagMs: 1_000 }), path("Drafts", { inCacheOnly: 2n })]),
     ).toBe(
-      "No path is late. 2 acknowledged writes are not in the record yet; the oldest is 1 s old. 2 acknowledged writes are only in a cache.",
+      "No path is late. 2 acknowledged writes are not in the record yet, as the contracts of their paths allow; the oldest is 1 s old. 2 acknowledged writes are only in a cache.",
     );
     expect(summarySentence([path("Drafts", { inCacheOnly: null })])).toBe(
       "Every write in the ledger is in the record. Writes that only a cache has could not be counted.",

@@ -48,7 +48,8 @@ export function summarySentence(rows: readonly SummaryRow[]): string {
   const age = `${oldestText(oldest, `; ${known}`)}.`;
   const what = `${writesAre(owed)} not in the record${age}`;
   if (late.length === 0 && ageless.length > 0) return `${what}${tail}`;
-  if (late.length === 0) return `No path is late. ${writesAre(owed)} not in the record yet${age}${tail}`;
+  if (late.length === 0)
+    return `No path is late. ${writesAre(owed)} not in the record yet, as ${owed === 1n ? "the contract of its path allows" : "the contracts of their paths allow"}${age}${tail}`;
   const paths = late.length === 1 ? "One path is" : `${NUMBERS[late.length] ?? late.length} paths are`;
   return `${paths} late: ${what}${tail}`;
 }

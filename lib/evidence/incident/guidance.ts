@@ -1,3 +1,4 @@
+import { isOnCacheWord } from "../../domain/boundaries";
 import type { ReplayModel } from "../../domain/contract";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "../../domain/guidance/evidence";
 import { OBSERVED_KINDS, observedKindFault } from "../../domain/observed/repair/kinds";
@@ -88,6 +89,7 @@ function guidedPath(
     title,
     isObserved: isObserved(path),
     acknowledge: control.acknowledge,
+    isOnCacheWord: !isObserved(path) && isOnCacheWord(path.config),
     drain: control.drain,
     drainBecause: control.drain === "running" ? null : control.because,
     outstanding: truth.outstanding === null ? null : BigInt(truth.outstanding),

@@ -12,8 +12,8 @@ import { incidentHref } from "../../../shared/links";
 import { Permitted } from "../../../shared/me/permitted";
 import { authorityPreviewQuery, nextStepQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
-import { INCIDENT_ADDRESS } from "../address";
-import { declareLabel, discardsNothing, NEXT_STEP_ID, placeOf, VERB_OF } from "./next.model";
+import { INCIDENT_ADDRESS, PRESENT_STEP } from "../address";
+import { declareLabel, discardsNothing, endsItsStep, NEXT_STEP_ID, placeOf, VERB_OF } from "./next.model";
 import classes from "./next.module.css";
 import { takeAction } from "./take-action";
 import { useHeldStep } from "./use-held-step";
@@ -116,6 +116,7 @@ function Action({ incident, next, action, isBlocked, onTaken }: ActionProps) {
       onTaken();
       if (plan !== null && action.do === "make-plan")
         void setAddress({ step: factsOf(action.kind).step, plan, disposition: null, outcome: null });
+      else if (endsItsStep(action)) void setAddress(PRESENT_STEP);
     },
     // A refused step is no longer the next one.
     onRefused: onTaken,

@@ -27,6 +27,10 @@ export const VERB_OF: Record<GuidedActionWire["do"], Verb | null> = {
   "look-at-findings": null,
 };
 
+/** Whether an action ends what its step had to do, so that the work of the next one is of interest: a run's plan stays on the screen. */
+export const endsItsStep = ({ do: name }: GuidedActionWire): boolean =>
+  name === "declare-authority" || name === "reconcile" || name === "restore" || name === "arm-reopening";
+
 /**
  * Where an action leads, for one that a person takes on its own page: a destructive run asks for the path's name there. Null: the bar's
  * button gives the command.

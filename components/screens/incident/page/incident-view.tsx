@@ -1,10 +1,11 @@
 "use client";
-import { Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useQueryStates } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
+import type { StepName } from "../../../../lib/api/lists";
 import { Panel } from "../../../kit/state/panel";
-import { chosenStep, stepTitle } from "../../../shared/incident/step.model";
-import { INCIDENT_ADDRESS } from "../address";
+import { chosenStep, STEPS, stepTitle } from "../../../shared/incident/step.model";
+import { INCIDENT_ADDRESS, PRESENT_STEP } from "../address";
 import { DeskPanel } from "../desk/desk-panel";
 import { NextStepBar } from "../next/next-step-bar";
 import classes from "./incident.module.css";
@@ -35,7 +36,14 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
           />
         )}
         <Stack gap="md" className={classes.work}>
-          <Panel title={stepTitle(chosen)} id="work">
+          <Panel
+            title={stepTitle(chosen)}
+            id="work"
+            aside={
+              incident.status === "open" &&
+              chosen !== incident.step && <AtAnotherStep now={incident.step} onGo={() => setAddress(PRESENT_STEP)} />
+            }
+          >
             <StepWork key={chosen} step={chosen} incident={incident} />
           </Panel>
           <DeskPanel incident={incident} />
@@ -43,5 +51,17 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
         </Stack>
       </div>
     </Stack>
+  );
+}
+
+/** Beside the work of one step: the incident is at another one. */
+function AtAnotherStep({ now, onGo }: { now: StepName; onGo: () => void }) {
+  return (
+    <Text size="sm" role="note">
+      The incident is at step {STEPS.indexOf(now) + 1} now.{" "}
+      <Button size="compact-xs" variant="subtle" onClick={onGo}>
+        Go to step {STEPS.indexOf(now) + 1}
+      </Button>
+    </Text>
   );
 }

@@ -11,7 +11,23 @@ import { kindWord } from "../../../shared/plan/plan.model";
 import classes from "../../../shared/plan/plan.module.css";
 import { runLook } from "../../../shared/run/run.model";
 
-const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][number]>[] => [
+type Plan = IncidentWire["plans"][number];
+
+function Effects({ plan: { status, total, effects } }: { plan: Plan }) {
+  if (status === "building") return "being frozen";
+  if (status === "failed") return <ToneChip tone="bad">could not be made</ToneChip>;
+  if (total === null || effects === null) return <Unknown reason="The items were not counted." />;
+  return (
+    <>
+      {formatCount(effects)}
+      <Text size="xs" c="dimmed" component="div">
+        of {formatCount(total)} {total === "1" ? "item" : "items"}
+      </Text>
+    </>
+  );
+}
+
+const columnsOf = (onOpen: (id: string) => void): Column<Plan>[] => [
   column("Plan", ({ id, kind }) => (
     <>
       <UnstyledButton className={classes.planName} onClick={() => onOpen(id)}>
@@ -22,19 +38,7 @@ const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][n
       </Text>
     </>
   )),
-  column("Effects", ({ status, total, effects }) => {
-    if (status === "building") return "being frozen";
-    if (status === "failed") return <ToneChip tone="bad">could not be made</ToneChip>;
-    if (total === null || effects === null) return <Unknown reason="The items were not counted." />;
-    return (
-      <>
-        {formatCount(effects)}
-        <Text size="xs" c="dimmed" component="div">
-          of {formatCount(total)} {total === "1" ? "item" : "items"}
-        </Text>
-      </>
-    );
-  }),
+  column("Effects", (plan) => <Effects plan={plan} />, { term: "effects" }),
   column("Made", ({ createdAt, createdBy }) => (
     <>
       <Time at={createdAt} clockOnly /> by {createdBy}
@@ -52,7 +56,7 @@ const columnsOf = (onOpen: (id: string) => void): Column<IncidentWire["plans"][n
 ];
 
 /** The plans made so far, newest first, each with the state of its run. */
-export function PlanList({ plans, onOpen }: { plans: IncidentWire["plans"]; onOpen: (id: string) => void }) {
+export function PlanList({ plans, onOpen }: { plans: readonly Plan[]; onOpen: (id: string) => void }) {
   if (plans.length === 0) {
     return (
       <EmptyNote>

@@ -7,6 +7,7 @@ import { clearingWords } from "../../../../lib/domain/recovery/read-surge";
 import { CopyId } from "../../../kit/copy/copy-id";
 import { formatCount, sentence } from "../../../kit/format";
 import { UnderWay } from "../../../kit/state/under-way";
+import { Term } from "../../../kit/term/term";
 import { Time } from "../../../kit/time/time";
 import {
   drainFirst,
@@ -62,7 +63,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
           </span>
           {plan.digest !== null && (
             <span>
-              digest{" "}
+              <Term word="digest" />{" "}
               <CopyId id={plan.digest} what="digest">
                 <code>{shortDigest(plan.digest)}</code>
               </CopyId>

@@ -11,7 +11,7 @@ type Figures = IncidentReport["figures"];
 type Observed = IncidentReport["observed"][number];
 
 const FIGURES: readonly (readonly [Exclude<keyof Figures, "unmeasured">, string])[] = [
-  ["acceptedInScope", "accepted in scope"],
+  ["acceptedInScope", "writes accepted in scope"],
   ["settled", "settled"],
   ["materialized", "materialized"],
   ["superseded", "superseded"],

@@ -17,6 +17,7 @@ const COLUMNS: readonly Column<IncidentWire["producers"][number]>[] = [
   column(
     "Epoch",
     ({ epoch }) => epoch ?? <Unknown reason="The producer has not reported the epoch that it last saw." what="epoch" />,
+    { term: "epoch" },
   ),
   column("Last seen", ({ seenAt }) => <Time at={seenAt} clockOnly />),
   column("Lease until", ({ leaseUntil }) => (leaseUntil === null ? "none" : <Time at={leaseUntil} clockOnly />)),
