@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ConnectionConfig } from "../config/check-config";
-import { urlFault } from "../config/connection-url";
+import { isUnprotectedUrl, urlFault } from "../config/connection-url";
 import { configPath } from "../config/environment";
 import type { Variables } from "../config/expand-environment";
 import { loadConfig } from "../config/load-config";
@@ -38,7 +38,7 @@ export async function initObserved(given: GivenStores, env: Variables, out?: str
       keys: opened.keys,
       jobs: (connection, queue) => redisJobs(opened.redis(connection), queue),
     });
-    const text = proposedYaml(surveyed, guessPaths(surveyed));
+    const text = proposedYaml(surveyed, guessPaths(surveyed), plainTextOf(connections));
     if (out === undefined) return text;
     writeNew(out, text, "init");
     return `The proposal is in ${out}. Check each line, then run: npx trueup doctor`;
@@ -46,6 +46,10 @@ export async function initObserved(given: GivenStores, env: Variables, out?: str
     await opened.close();
   }
 }
+
+/** Connections that the configuration will refuse, since they carry plain text to another machine. */
+const plainTextOf = (connections: ReadonlyMap<string, ConnectionConfig>): ReadonlySet<string> =>
+  new Set([...connections.values()].flatMap(({ name, kind, url }) => (isUnprotectedUrl(kind, url) ? [name] : [])));
 
 function connectionsOf(given: GivenStores, env: Variables): ReadonlyMap<string, ConnectionConfig> {
   const named = (kind: ConnectionKind, urls: readonly string[] = []) =>

@@ -99,3 +99,19 @@ describe("what is not recognised", () => {
     expect(text).toContain("# Queues whose jobs tell no table: bull:work.");
   });
 });
+
+it("says of a connection in plain text to another machine that it is refused as it is", () => {
+  const surveyed: Surveyed = {
+    connections: [
+      { name: "app", kind: "postgres" },
+      { name: "cache", kind: "redis" },
+    ],
+    tables: [TASKS],
+    queues: [],
+    entries: [],
+  };
+  const lines = proposedYaml(surveyed, guessPaths(surveyed), new Set(["app"])).split("\n");
+  expect(lines.filter((line) => line.includes("plain text to another machine is refused"))).toEqual([
+    expect.stringMatching(/^ {2}app: /),
+  ]);
+});

@@ -24,10 +24,14 @@ export const variableOf = (connection: string): string =>
     .replace(/[^A-Z0-9]/g, "_")
     .replace(/_URL$/, "")}_URL`;
 
-/** The guesses as the text of a `trueup.yaml`, with a comment for each of them. */
+const PLAIN_TEXT =
+  "   # fill in: plain text to another machine is refused. Use TLS (rediss://, sslmode=verify-full), or add insecure: true in a network that is protected by itself.";
+
+/** The guesses as the text of a `trueup.yaml`, with a comment for each of them, and for each connection in `plainText`. */
 export function proposedYaml(
   { connections }: Pick<Surveyed, "connections">,
   { paths, tables, queues }: Guesses,
+  plainText: ReadonlySet<string> = new Set(),
 ): string {
   const used = (name: string) => connectionsOf(paths).includes(name);
   return [
@@ -36,7 +40,7 @@ export function proposedYaml(
     "connections:",
     ...connections.map(
       ({ name, kind }) =>
-        `${used(name) ? "  " : "  # nothing below uses it: "}${name}: { ${kind}: "$\{${variableOf(name)}}" }`,
+        `${used(name) ? "  " : "  # nothing below uses it: "}${name}: { ${kind}: "$\{${variableOf(name)}}" }${plainText.has(name) ? PLAIN_TEXT : ""}`,
     ),
     "",
     paths.length === 0 ? "paths: []" : "paths:",
