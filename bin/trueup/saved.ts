@@ -14,11 +14,13 @@ export function addSaved(program: Command): void {
       .option("--request-id <id>")
       .option("--idempotency-key <key>")
       .option("--mutation <id>"),
-  ).action(async ({ json, ...question }: Record<string, string> & { json?: boolean }) =>
-    answer({ json }, (await clientOf().saved.ask({ query: question })).answers, (answers) =>
-      answers
-        .map((a) => `${a.answer}: ${plain(a.sentence)}\n  to the customer: ${plain(a.customerSentence)}`)
-        .join("\n"),
-    ),
-  );
+  ).action(async ({ json, ...question }: Record<string, string> & { json?: boolean }) => {
+    const { answers: found, hasMore } = await clientOf().saved.ask({ query: question });
+    answer({ json }, found, (answers) =>
+      [
+        ...answers.map((a) => `${a.answer}: ${plain(a.sentence)}\n  to the customer: ${plain(a.customerSentence)}`),
+        ...(hasMore ? ["More writes match than are listed. Ask by request id, idempotency key or mutation id."] : []),
+      ].join("\n"),
+    );
+  });
 }

@@ -22,6 +22,8 @@ export const mutationWire = z.object({
   idempotencyKey: z.string().nullable(),
   actor: z.string().nullable(),
   requestId: z.string().nullable(),
+  /** The run of the repair that appended it; null: its caller did. */
+  repairRun: z.string().nullable().default(null),
   acceptedAt: instant.nullable(),
   attempts: z.number().int(),
   /** Every move, oldest first: accepted, queued, cached, flushed, settled; `by` is the process or person, `because` the reason. */

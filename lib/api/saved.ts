@@ -40,7 +40,13 @@ export const savedAnswer = z.object({
     .nullable(),
 });
 
-export const savedAnswers = z.object({ answers: z.array(savedAnswer), readAt: instant, next: z.string().nullable() });
+export const savedAnswers = z.object({
+  answers: z.array(savedAnswer),
+  readAt: instant,
+  next: z.string().nullable(),
+  /** More writes match than are listed. */
+  hasMore: z.boolean().default(false),
+});
 
 export type SavedAnswer = z.infer<typeof savedAnswer>;
 

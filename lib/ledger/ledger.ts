@@ -11,6 +11,7 @@ import type { LaneBatch } from "./drain/model";
 import { queuedJobs, requeue, requeueAll } from "./drain/requeue";
 import { release, settle } from "./drain/settle";
 import { append } from "./mutations/append";
+import { recordCallerRequests } from "./mutations/caller-requests";
 import { evidence } from "./mutations/evidence";
 import { numbersOf } from "./mutations/numbers";
 import { renumber } from "./mutations/renumber";
@@ -49,6 +50,7 @@ export function ledgerOn(pool: pg.Pool) {
       renewLease,
       endLease,
       recordRepeated,
+      recordCallerRequests,
       numbersOf,
       beat,
     }),

@@ -3,6 +3,7 @@ import { timeOfId } from "../domain/time-id";
 import { boundTo } from "./bound-to";
 import { drainHolds } from "./drain/drain-holds";
 import { history, keysWithPrefix, search, stories } from "./mutations/history";
+import { numbersOf } from "./mutations/numbers";
 import { divergences, findersOf, findingCounts } from "./observations/divergences";
 import { knownFindings } from "./observations/record-divergences";
 import { storesNow } from "./observations/stores-now";
@@ -22,6 +23,7 @@ export function ledgerReadsOn(pool: pg.Pool) {
       drainHolds,
       search,
       stories,
+      numbersOf,
       progress,
       observedUpTo,
       divergences,

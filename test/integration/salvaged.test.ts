@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { keyMutations } from "../../lib/queries/key/mutations";
 import { askSaved } from "../../lib/queries/saved/ask";
 import { askerOf } from "../fixtures/ask";
-import { acknowledgedByCache } from "../fixtures/on-a-caches-word";
+import { acknowledgedByCache, requestOf } from "../fixtures/on-a-caches-word";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf } from "../fixtures/system";
 
@@ -36,6 +37,12 @@ const forget = async (key: string) => {
   await eu.del(`draft-note:${key}`, ...(await eu.keys("trueup:claim:*")));
 };
 
+async function ask(by: Partial<Record<"key" | "requestId" | "mutation", string>>) {
+  const none = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation: null };
+  const answer = await askerOf(on.stores)(askSaved, { ...none, ...by, cursor: null, limit: 10 });
+  return answer.ok ? answer.value.answers : [];
+}
+
 async function salvaged(key: string): Promise<unknown> {
   const incident = await on.repair.incident({ paths: [PATH], keys: { list: [key] } });
   await on.repair.authority(incident);
@@ -51,6 +58,16 @@ describe("a write that only a cache has acknowledged, once it is salvaged,", () 
     expect(await salvaged(key)).toEqual({ applied: "1" });
     const kept = [{ id, idempotency_key: idempotencyKey, actor: "a customer" }];
     expect(await inLedger(key)).toEqual(kept);
+    const byCaller = await ask({ requestId: requestOf(idempotencyKey) });
+    expect(byCaller).toMatchObject([
+      { mutation: id, sentence: expect.stringContaining("a repair took it into the ledger") },
+    ]);
+    expect(byCaller[0]?.evidence.acknowledged[0]).toContain(`request ${requestOf(idempotencyKey)}.`);
+    expect(await ask({ key, requestId: requestOf(idempotencyKey) })).toHaveLength(1);
+    const history = await askerOf(on.stores)(keyMutations, { path: PATH, key, cursor: null, limit: 10 });
+    expect(history).toMatchObject({
+      value: { items: [{ requestId: requestOf(idempotencyKey), repairRun: expect.any(String) }] },
+    });
     await forget(key);
     await on.put(PATH, key, { payload: { n: "kept" }, idempotencyKey });
     await untilWaiting(0, key);
@@ -71,9 +88,20 @@ describe("a write that only a cache has acknowledged, once it is salvaged,", () 
     expect(await salvaged(key)).toEqual({ "already-applied": "1" });
     expect(await inLedger(key)).toHaveLength(2);
     expect(await cacheOf()?.read([key])).toEqual([null]);
-    const asked = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation: repeated };
-    const answer = await askerOf(on.stores)(askSaved, { ...asked, cursor: null, limit: 10 });
-    expect(answer).toMatchObject({ value: { answers: [{ mutation: first.mutation.id }] } });
+    expect(await ask({ mutation: repeated })).toMatchObject([{ mutation: first.mutation.id }]);
+    expect(await ask({ requestId: requestOf(idempotencyKey) })).toMatchObject([{ mutation: first.mutation.id }]);
+  });
+
+  it("is found once by its request id, where its caller repeated it with the same one", async () => {
+    const [key, idempotencyKey] = [randomUUID(), randomUUID()];
+    const requestId = requestOf(idempotencyKey);
+    const first = await on.put(PATH, key, { payload: { n: "first" }, idempotencyKey, requestId });
+    await untilWaiting(0, key);
+    await longAgo(key);
+    await forget(key);
+    await left(key, "first", idempotencyKey);
+    expect(await salvaged(key)).toEqual({ "already-applied": "1" });
+    expect(await ask({ requestId })).toMatchObject([{ mutation: first.mutation.id }]);
   });
 
   it("fails with the reason where its caller had used the idempotency key for other content", async () => {

@@ -115,3 +115,25 @@ describe("a change that was saved and taken back", () => {
     });
   });
 });
+
+describe("more writes than a page lists", () => {
+  it("are said to be there, and none is said to be where all are listed", async () => {
+    const key = "written three times";
+    for (const n of [1, 2, 3]) await put(key, { n });
+    const asked = {
+      path: "profile",
+      key,
+      actor: null,
+      requestId: null,
+      idempotencyKey: null,
+      mutation: null,
+      cursor: null,
+    };
+    const page = async (limit: number) => {
+      const result = await askerOf(on.stores)(askSaved, { ...asked, limit });
+      return result.ok ? [result.value.answers.length, result.value.hasMore] : null;
+    };
+    expect(await page(2)).toEqual([2, true]);
+    expect(await page(3)).toEqual([3, false]);
+  });
+});

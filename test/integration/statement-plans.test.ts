@@ -186,6 +186,9 @@ async function callAll(pathId: number): Promise<void> {
   const ids = await idsOf(pathId, 0);
   await ledger.laneBatch({ pathId, lane: 0 }, ids);
   await ledger.laneMark({ pathId, lane: 0 });
+  await ledger.recordCallerRequests(
+    ids.slice(0, 10).map((mutation) => ({ mutation, requestId: `request of ${mutation}` })),
+  );
   await ledger.release(
     { pathId, lane: 0 },
     ids

@@ -23,7 +23,7 @@ interface MutationRowProps {
 
 /** A mutation as a line: its kind, its stages, and the time each stage took; its details when opened. */
 export function MutationRow({ mutation, index, shown, opened, onToggle }: MutationRowProps) {
-  const { version, basedOn, operation, state, actor, requestId, attempts } = mutation;
+  const { version, basedOn, operation, state, actor, requestId, repairRun, attempts } = mutation;
   const isObserved = useKeyMode() === "observed";
   return (
     <>
@@ -46,6 +46,11 @@ export function MutationRow({ mutation, index, shown, opened, onToggle }: Mutati
         <td className={classes.who}>
           <bdi>{actor === null ? <i>no actor given</i> : showUnseen(actor)}</bdi>
           {requestId !== null && <CopyId id={requestId} what="request id" />}
+          {repairRun !== null && (
+            <span>
+              by a repair’s run <CopyId id={repairRun} what="run id" />
+            </span>
+          )}
         </td>
         {!isObserved && (
           <td className={classes.attempts}>

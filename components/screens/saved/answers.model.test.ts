@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerOf, answersOf } from "../../../test/fixtures/wire/saved";
-import { type Found, joinReplies, type Reply, tellInOrder } from "./answers.model";
+import { type Found, heldTo, joinReplies, type Reply, tellInOrder } from "./answers.model";
 
 const now = Date.UTC(2026, 2, 4, 3, 18, 0);
 const none = (kind: Reply["kind"]): Reply => ({ kind, answers: answersOf(["no-record"], now) });
@@ -83,15 +83,60 @@ describe("the replies to one question", () => {
     ]);
   });
 
-  it("are as old as the oldest of them, and lead to older ones", () => {
-    const first = { ...answersOf(["saved"], now, "c1"), readAt: "2026-03-04T03:17:00.000Z" };
-    const second = { ...answersOf(["late"], now, "c2"), readAt: "2026-03-04T03:18:00.000Z" };
-    const found = joinReplies([
-      { kind: "actor", answers: first },
-      { kind: "actor", answers: second },
-      { kind: "key", answers: answersOf([], now) },
+  it("are as old as the oldest of them, and say so where more match than are listed", () => {
+    const first = { ...answersOf(["saved"], now), readAt: "2026-03-04T03:17:00.000Z" };
+    const second = { ...answersOf(["late"], now), readAt: "2026-03-04T03:18:00.000Z" };
+    const joined = (hasMore: boolean) =>
+      joinReplies([
+        { kind: "actor", answers: first },
+        { kind: "key", answers: { ...second, hasMore } },
+      ]);
+    expect(joined(true)).toMatchObject({ readAt: "2026-03-04T03:17:00.000Z", hasMore: true });
+    expect(joined(false).hasMore).toBe(false);
+  });
+});
+
+describe("answers under the pointer", () => {
+  const read = (at: string, ...all: Found["answers"]): Found => ({
+    answers: all,
+    unasked: [],
+    readAt: at,
+    hasMore: false,
+  });
+  const one = (kind: Parameters<typeof answerOf>[0], n: number) => ({
+    ...answerOf(kind, now, n),
+    foundAs: ["key" as const],
+  });
+
+  it("stay in their places, say what is true of them now, and count what came since", () => {
+    const [first, second] = [one("accepted", 2), one("saved", 3)];
+    const { found, more } = heldTo(
+      read("before", first, second),
+      read("after", one("accepted", 1), { ...first, answer: "saved" }, second),
+    );
+    expect(found.answers.map(({ mutation, answer }) => [mutation, answer])).toEqual([
+      [first.mutation, "saved"],
+      [second.mutation, "saved"],
     ]);
-    expect(found).toMatchObject({ readAt: "2026-03-04T03:17:00.000Z", older: [{ kind: "actor", cursor: "c2" }] });
+    expect([more, found.readAt]).toEqual([1, "after"]);
+  });
+
+  it("keep the time of their reading once the list is not long enough for them any more", () => {
+    const before = read("before", one("saved", 2));
+    expect(heldTo(before, read("after", one("accepted", 1)))).toEqual({ found: before, more: 1 });
+  });
+
+  it("are shown as soon as there are any", () => {
+    const after = read("after", one("saved", 1));
+    expect(heldTo(read("before"), after)).toEqual({ found: after, more: 0 });
+  });
+
+  it.each<[string, Found["answers"][number]]>([
+    ["no record", { ...one("no-record", 0), mutation: null }],
+    ["what could not be read", { ...one("unknown", 0), mutation: null }],
+  ])("give way to what is known now where they told of %s", (_, before) => {
+    const after = read("after", one("saved", 1));
+    expect(heldTo(read("before", before), after)).toEqual({ found: after, more: 0 });
   });
 });
 

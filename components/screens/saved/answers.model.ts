@@ -23,8 +23,8 @@ export interface Found {
   /** While this list has entries, an empty result proves nothing. */
   unasked: Unasked[];
   readAt: string;
-  /** Kinds with older answers, and the cursor that leads to those. */
-  older: { kind: Kind; cursor: string }[];
+  /** More writes match than are listed. */
+  hasMore: boolean;
 }
 
 /**
@@ -46,7 +46,26 @@ export function joinReplies(replies: readonly Reply[]): Found {
     answers: found.length > 0 ? found.sort(newestFirst) : nothing.slice(0, 1),
     unasked: uniqueKinds(found.length > 0 ? [...unasked, ...unread] : unasked),
     readAt: told.map(({ answers }) => answers.readAt).sort()[0] ?? "",
-    older: lastPages(told),
+    hasMore: told.some(({ answers }) => answers.hasMore),
+  };
+}
+
+/**
+ * The answers that a reader has before the eyes, in their places, each as it is now; `more` counts those that came since. Only answers
+ * about known writes are held: one about no write in particular gives way to whatever is known now.
+ */
+export function heldTo(shown: Found, now: Found): { found: Found; more: number } {
+  if (shown.answers.length === 0 || shown.answers.some(({ mutation }) => mutation === null))
+    return { found: now, more: 0 };
+  const current = new Map(now.answers.map((answer) => [answerName(answer), answer]));
+  const names = shown.answers.map(answerName);
+  return {
+    found: {
+      ...now,
+      answers: shown.answers.map((answer) => current.get(answerName(answer)) ?? answer),
+      readAt: names.every((name) => current.has(name)) ? now.readAt : shown.readAt,
+    },
+    more: [...current.keys()].filter((name) => !names.includes(name)).length,
   };
 }
 
@@ -99,10 +118,13 @@ function uniqueAnswers(told: readonly { kind: Kind; answers: SavedAnswers }[]): 
   return [...byName.values()];
 }
 
-/** The identity of an answer across two replies: its mutation, or for an answer without a mutation, its key and sentence. */
+/**
+ * The identity of an answer across two replies: its path and mutation, since the ids of other systems' rows are their own; for an answer
+ * without a mutation, its key and sentence.
+ */
 export function answerName({ mutation, path, key, answer, sentence }: SavedAnswer): string {
   if (answer === "no-record") return answer;
-  return mutation ?? JSON.stringify([answer, path, key, sentence]);
+  return JSON.stringify(mutation === null ? [answer, path, key, sentence] : [path, mutation]);
 }
 
 function newestFirst(a: SavedAnswer, b: SavedAnswer): number {
@@ -110,11 +132,6 @@ function newestFirst(a: SavedAnswer, b: SavedAnswer): number {
   const [left, right] = [a.acceptedAt ?? "9999", b.acceptedAt ?? "9999"];
   if (left !== right) return left < right ? 1 : -1;
   return (a.mutation ?? "") < (b.mutation ?? "") ? 1 : -1;
-}
-
-function lastPages(told: readonly { kind: Kind; answers: SavedAnswers }[]): Found["older"] {
-  const last = new Map(told.map(({ kind, answers }) => [kind, answers.next]));
-  return [...last].flatMap(([kind, cursor]) => (cursor === null ? [] : [{ kind, cursor }]));
 }
 
 function uniqueKinds(unasked: readonly Unasked[]): Unasked[] {

@@ -5,18 +5,20 @@ import { Time } from "../../kit/time/time";
 import { AnswerCard } from "./answer-card";
 import { answerName, type Found, type FoundAnswer, tellInOrder } from "./answers.model";
 import { CopyButton } from "./copy-button";
+import { Narrowed } from "./narrowed";
 import { askingsOf, kindWords, type Question } from "./question.model";
 import classes from "./saved.module.css";
+import { useHeldAnswers } from "./use-held-answers";
 
 interface AnswersProps {
   question: Question;
   found: Found;
-  onOlder: () => void;
 }
 
 /** The answer for the newest write of a key and older ones under it, or the list of answers about several keys; newest first. */
-export function Answers({ question, found, onOlder }: AnswersProps) {
-  const { answers, unasked, readAt, older } = found;
+export function Answers({ question, found: now }: AnswersProps) {
+  const { found, more, hold, showAll } = useHeldAnswers(now);
+  const { answers, unasked, readAt, hasMore } = found;
   const { lead, others, isDoubtful } = tellInOrder(found);
   const notSearched = unaskedSentence(question, unasked, answers.length > 0);
   const notAsked =
@@ -37,20 +39,28 @@ export function Answers({ question, found, onOlder }: AnswersProps) {
     <AnswerCard key={answerName(answer)} answer={answer} large={large} asked={question.kind} />
   );
   return (
-    <div className={classes.answers}>
+    <div className={classes.answers} {...hold}>
       {isDoubtful && notAsked}
       {answers.length > 0 && (
         <div className={classes.answersHead}>
           <Text size="sm" c="dimmed" component="span">
-            {lead === null &&
-              `${older.length > 0 ? "The newest " : ""}${formatCount(answers.length)} answers, newest first · `}
-            {lead !== null && others.length > 0 && "The newest write of this key · "}
+            {lead === null && `${hasMore ? "The newest " : ""}${formatCount(answers.length)} answers, newest first · `}
+            {lead !== null && others.length > 0 && more === 0 && "The newest write of this key · "}
             read <Time at={readAt} clockOnly />
+            <span role="status">
+              {more > 0 && ` · ${formatCount(more)} more ${more === 1 ? "answer has" : "answers have"} come since `}
+            </span>
+            {more > 0 && (
+              <Button size="compact-xs" variant="subtle" onClick={showAll}>
+                Show {more === 1 ? "it" : "them"}
+              </Button>
+            )}
           </Text>
           <CopyButton text={() => window.location.href}>Copy link to this answer</CopyButton>
         </div>
       )}
       {lead !== null && card(lead, true)}
+      {lead?.answer === "no-record" && <Narrowed question={question} />}
       {!isDoubtful && notAsked}
       {lead !== null && others.length > 0 && (
         <h2 className={classes.earlier}>
@@ -58,10 +68,11 @@ export function Answers({ question, found, onOlder }: AnswersProps) {
         </h2>
       )}
       {others.map((answer) => card(answer, false))}
-      {older.length > 0 && (
-        <Button variant="default" onClick={onOlder} className={classes.older}>
-          Older
-        </Button>
+      {hasMore && (
+        <Text size="sm" role="note">
+          More writes match than are listed. Ask for one by its request id, its idempotency key or its mutation id
+          {lead !== null && question.kind === "key" ? ", or look at the key’s own page." : "."}
+        </Text>
       )}
     </div>
   );

@@ -27,7 +27,7 @@ function AnswerArea({ question }: { question: Question }) {
   const answer = useAnswers(question);
   return (
     <LiveView answer={answer} what="the answer" loading={<Loading what="the answer" lines={4} height={34} />}>
-      {(found) => <Answers question={question} found={found} onOlder={answer.showOlder} />}
+      {(found) => <Answers question={question} found={found} />}
     </LiveView>
   );
 }

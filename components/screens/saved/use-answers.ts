@@ -1,6 +1,5 @@
 "use client";
 import { useQueries } from "@tanstack/react-query";
-import { useState } from "react";
 import { useLive } from "../../kit/live/live";
 import type { LiveAnswer } from "../../kit/state/live-answer";
 import { stalenessOf } from "../../kit/state/staleness";
@@ -12,17 +11,11 @@ import { askingsOf, type Question } from "./question.model";
 
 const pollMs = 5_000;
 
-/** Asks a question as every kind that it may be, polls while the console is live, and goes further back on request. */
-export function useAnswers(question: Question): LiveAnswer<Found> & { showOlder: () => void } {
+/** Asks a question as every kind that it may be, and polls while the console is live. */
+export function useAnswers(question: Question): LiveAnswer<Found> {
   const { live } = useLive();
   useNow();
-  const [pages, setPages] = useState<Found["older"]>([]);
-  const askings = askingsOf(question).flatMap((asking) => [
-    asking,
-    ...pages
-      .filter(({ kind }) => kind === asking.kind)
-      .map(({ cursor }) => ({ ...asking, filter: { ...asking.filter, cursor } })),
-  ]);
+  const askings = askingsOf(question);
   const queries = useQueries({
     queries: askings.map(({ filter }) => ({
       ...savedQuery(filter),
@@ -38,12 +31,11 @@ export function useAnswers(question: Question): LiveAnswer<Found> & { showOlder:
     return error ? [{ kind, problem: problemFrom(error) }] : [];
   });
   const found = joinReplies(replies);
-  const showOlder = () => setPages((known) => [...known, ...found.older]);
-  const waiting = askings.some(({ filter }, index) => !filter.cursor && queries[index]!.isPending);
+  const waiting = askings.some((_, index) => queries[index]!.isPending);
   const firstError = queries.find((query) => query.error)?.error;
   const problem = firstError ? problemFrom(firstError) : null;
-  if (waiting) return { status: "loading", retry, showOlder };
-  if (problem && replies.every((reply) => "problem" in reply)) return { status: "error", problem, retry, showOlder };
+  if (waiting) return { status: "loading", retry };
+  if (problem && replies.every((reply) => "problem" in reply)) return { status: "error", problem, retry };
   const shown = queries.filter((query) => query.data);
   const poll = {
     arrivedAt: Math.min(...shown.map((query) => query.dataUpdatedAt)),
@@ -52,5 +44,5 @@ export function useAnswers(question: Question): LiveAnswer<Found> & { showOlder:
     live,
     intervalMs: pollMs,
   };
-  return { status: "shown", value: found, stale: stalenessOf(poll, Date.now()), problem, retry, showOlder };
+  return { status: "shown", value: found, stale: stalenessOf(poll, Date.now()), problem, retry };
 }

@@ -1,4 +1,4 @@
-import { HIDDEN } from "./hidden";
+import { HIDDEN_REASON } from "./hidden";
 
 /** Evidence with the words of stores hidden: every reason in it, at any depth. Whether a reason is there stays. */
 export function withoutWords<Evidence>(evidence: Evidence): Evidence {
@@ -7,7 +7,7 @@ export function withoutWords<Evidence>(evidence: Evidence): Evidence {
     return evidence;
   return Object.fromEntries(
     Object.entries(evidence).map(([member, part]) =>
-      member === "because" && typeof part === "string" ? [member, HIDDEN] : [member, withoutWords(part)],
+      member === "because" && typeof part === "string" ? [member, HIDDEN_REASON] : [member, withoutWords(part)],
     ),
   ) as Evidence;
 }

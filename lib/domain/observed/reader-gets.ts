@@ -1,4 +1,4 @@
-import { HIDDEN } from "../masking/hidden";
+import { HIDDEN_REASON } from "../masking/hidden";
 import type { Reading } from "../verdict/evidence";
 import type { ObservedEntry, ObservedRow } from "./evidence";
 
@@ -22,6 +22,6 @@ export function observedReaderGets({ reading, origin }: ObservedReadersSide, wor
   const entry = reading.value;
   if (entry === null) return `A reader gets ${fromRecord(origin)}.`;
   if (entry.kind === "opaque")
-    return `A reader gets ${words ? `${entry.bytes} bytes` : "bytes"} that Trueup cannot read: ${words ? entry.because : HIDDEN}.`;
+    return `A reader gets ${words ? `${entry.bytes} bytes` : "bytes"} that Trueup cannot read: ${words ? entry.because : HIDDEN_REASON}.`;
   return `A reader gets the entry${entry.version === null ? "" : `, version ${entry.version}`}.`;
 }

@@ -38,6 +38,10 @@ export interface CacheWork {
   floor: bigint;
 }
 
+/** Why nothing is known of what a region may hold alone. */
+export const regionUnread = (region: string) =>
+  `region ${region} could not be read: make the plan again once it answers`;
+
 const WHOLE: ReadonlySet<ReplayModel> = new Set(["last-write-wins", "versioned", "monotonic"]);
 
 /** Where salvage looks: `from` names one region or the origin; `declared` is the cache region that was declared to be right. */
@@ -64,7 +68,7 @@ export function planSalvage(evidence: KeyEvidence, { regions, from, declared }: 
   const found: Salvage[] = evidence.caches
     .filter(({ region }) => (from === null || from === region) && (regions === null || regions.includes(region)))
     .filter(({ reading }) => !reading.reachable)
-    .map(({ region }) => unread(region, `region ${region} could not be read: make the plan again once it answers`));
+    .map(({ region }) => unread(region, regionUnread(region)));
   const behind = origin.at <= ledger.head;
   const floor = behind ? ledger.head : origin.at;
   if ((from === null || from === "origin") && ledger.known && !behind && origin.row !== null)

@@ -136,9 +136,13 @@ export async function numberOwn(
 ): Promise<ReadonlySet<string>> {
   const asked = entries.filter(({ mutation }) => uuidOrNull(mutation) !== null);
   const numbers = await ledger.numbersOf(asked.map(({ mutation }) => mutation));
-  const known = asked.filter(({ mutation }) => numbers.has(mutation));
+  // An entry that was copied from another key carries that key's mutation id.
+  const known = asked.filter(({ key, mutation }) => {
+    const has = numbers.get(mutation);
+    return has !== undefined && (has.key === null || has.key === key);
+  });
   for (const { key, mutation } of known) {
-    const recorded = cache.recordDurable(key, mutation, numbers.get(mutation) ?? null);
+    const recorded = cache.recordDurable(key, mutation, numbers.get(mutation)?.version ?? null);
     await withDeadline(recorded, CONFIRM_DEADLINE_MS, `cache ${cache.region}`);
   }
   return new Set(known.map(({ key }) => key));

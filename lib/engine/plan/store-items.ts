@@ -6,6 +6,7 @@ import { rightFor } from "../../domain/recovery/authority-rules";
 import type { KeyEvidence } from "../../domain/verdict/evidence";
 import { viewOf } from "../../domain/verdict/view";
 import type { NewPlanItem } from "../../ledger/plans/model";
+import { withCallers } from "./callers";
 import { NO_PLACE, NO_VALUE, NULL_VALUE } from "./no-place";
 import type { PlannedPath } from "./parts";
 import { adoptItems, rewriteItems } from "./row-items";
@@ -22,7 +23,11 @@ type ItemsOf = (
 const ITEMS: Record<StoreKind, ItemsOf> = {
   rewrite: ({ path }, evidence) => rewriteItems(path, evidence),
   adopt: ({ path }, evidence) => adoptItems(path, evidence),
-  salvage: (planned, evidence) => [...evidence.values()].flatMap((e) => salvageItems(planned, e)),
+  salvage: (planned, evidence) =>
+    withCallers(
+      planned.path,
+      [...evidence.values()].flatMap((e) => salvageItems(planned, e)),
+    ),
   invalidate: (planned, evidence) => [...evidence.values()].flatMap((e) => cacheItems("invalidate", planned, e)),
   rebuild: (planned, evidence) => [...evidence.values()].flatMap((e) => cacheItems("rebuild", planned, e)),
 };

@@ -1,11 +1,12 @@
 import { asJsonText } from "../../domain/json-text";
 import { OPERATIONS, type Operation } from "../../domain/mutation";
 import type { AppendingKind } from "../../domain/plan/kinds";
+import type { CallerRequest } from "../../ledger/mutations/caller-requests";
 import { fingerprintOf } from "../../ledger/mutations/identity";
 import type { AppendRow } from "../../ledger/mutations/model";
 import type { PlanItem } from "../../ledger/plans/model";
 import type { MutationLink, Run, RunWork } from "../../ledger/runs/model";
-import type { SpeculationRecord } from "../../stores/cache/port";
+import { callerOf } from "../plan/callers";
 import type { Batch, BatchOutcome, ReplayParts } from "./parts";
 import { withoutErased } from "./without-erased";
 
@@ -36,15 +37,13 @@ interface Appending {
   batch: Batch;
   /** The plan's reason. */
   reason: string;
-  /** The caches' own records of the writes to salvage, by mutation. */
-  records: ReadonlyMap<string, SpeculationRecord>;
   outcome: BatchOutcome;
 }
 
 /**
  * Appends one new mutation for each item (an amendment, a salvage, an undo). The idempotency key is the item's place in its plan, or the
- * mutation that it restores, so that a repeat appends nothing; a salvaged write keeps the key that its caller gave it, where its cache
- * still has that. The mutation that an amendment replaces is first noted in the
+ * mutation that it restores, so that a repeat appends nothing; a salvaged write keeps the key that its caller gave it, where the plan
+ * knows that. The mutation that an amendment replaces is first noted in the
  * origin, so that it cannot land afterwards. The transaction that appends also suppresses it; when the key has moved on, neither
  * happens.
  */
@@ -63,8 +62,7 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
     if (item.disposition !== "apply")
       outcome.outcomes.set(item.seq, { outcome: item.disposition as "superseded", because: item.because });
   if (todo.length === 0) return outcome;
-  const records = run.kind === "salvage" ? await recordsOf(parts, path, todo) : new Map();
-  const appending = { parts, batch, reason, records, outcome };
+  const appending = { parts, batch, reason, outcome };
   const open = run.kind === "amend" ? await noted(appending, todo) : todo.map((item) => ({ item, replaces: null }));
   if (run.kind === "adopt") await path.origin?.trustRows(open.map(({ item }) => item.key));
   const kept: string[] = [];
@@ -74,34 +72,20 @@ export async function appendBatch(parts: ReplayParts, batch: Batch, reason: stri
   return outcome;
 }
 
-/** The caches' own records of these writes. A region that does not answer has none: its writes are saved all the same. */
-async function recordsOf(
-  { log }: ReplayParts,
-  { caches, config }: Batch["path"],
-  items: RunWork[],
-): Promise<Map<string, SpeculationRecord>> {
-  const found = await Promise.all(
-    caches.map(({ region, records }) => {
-      const ids = items.flatMap(({ mutation, detail }) => (mutation && regionOf(detail) === region ? [mutation] : []));
-      return records(ids).catch((error) => {
-        log.warn({ path: config.name, region, error }, "writes are salvaged without their callers' idempotency keys");
-        return new Map<string, SpeculationRecord>();
-      });
-    }),
-  );
-  return new Map(found.flatMap((each) => [...each]));
-}
-
 const regionOf = (detail: PlanItem["detail"]): string | null => (detail as Detail | null)?.region ?? null;
 
-/** Gives a new id to an item whose entry was copied from another key and so carries that key's mutation id. */
+/** Gives a new id to an item whose entry was copied from another key and so carries that key's mutation id. An id is one item's alone. */
 async function withOwnIds(parts: ReplayParts, { run, path }: Batch, items: RunWork[]): Promise<RunWork[]> {
   if (run.kind !== "salvage") return items;
   const entries = items.flatMap(({ mutation, key }) => (mutation === null ? [] : [{ id: mutation, key }]));
   const foreign = await parts.runs.ofOtherKeys(path.pathId, entries);
-  return items.map((item) =>
-    item.mutation !== null && foreign.has(item.mutation) ? { ...item, mutation: null } : item,
-  );
+  const taken = new Set<string>();
+  return items.map((item) => {
+    if (item.mutation === null) return item;
+    const isOwn = !foreign.has(item.mutation) && !taken.has(item.mutation);
+    taken.add(item.mutation);
+    return isOwn ? item : { ...item, mutation: null };
+  });
 }
 
 /** Puts an item that builds on another restored item into a later round, where that item's new version is known. */
@@ -126,6 +110,7 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
   const { path, run } = appending.batch;
   const ready = await onTheirBases(appending, round);
   if (ready.length === 0) return [];
+  await path.ledger.recordCallerRequests(ready.flatMap(({ item }) => requestOf(item)));
   const answers = await path.ledger.append(
     path.pathId,
     ready.map((each) => rowOf(appending, each)),
@@ -136,22 +121,7 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
   for (const [i, { item }] of ready.entries()) {
     const answer = answers[i];
     if (answer?.status === "accepted" || answer?.status === "repeated") {
-      // The ledger knows of both ids before the cache forgets the second one.
-      const repeated = isRepeated(appending, item, answer.id) ? item.mutation : null;
-      if (repeated !== null) await path.ledger.recordRepeated(repeated, answer.id);
-      if (run.kind === "salvage") await toldDurable(path, item, answer.id, answer.version);
-      if (repeated !== null) {
-        outcome.outcomes.set(item.seq, {
-          outcome: "already-applied",
-          because: `the ledger already has the write as mutation ${answer.id}, under the same idempotency key`,
-        });
-        continue;
-      }
-      made.push({ item, as: answer.id });
-      outcome.outcomes.set(item.seq, {
-        outcome: "applied",
-        because: `as mutation ${answer.id}, version ${answer.version}`,
-      });
+      if (await landed(appending, item, answer)) made.push({ item, as: answer.id });
       continue;
     }
     if (item.mutation !== null) kept.push(item.mutation);
@@ -160,10 +130,10 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
         outcome: "drifted",
         because: `the key moved to version ${answer.head} after the plan was made`,
       });
-    else if (answer?.status === "idempotency-mismatch" && recordFor(appending, item) !== undefined)
+    else if (answer?.status === "idempotency-mismatch" && callerOf(item) !== null)
       outcome.outcomes.set(item.seq, {
         outcome: "failed",
-        because: `the write's idempotency key was used for mutation ${answer.id}, which has other content: write the value anew`,
+        because: `the write's idempotency key was used for mutation ${answer.id}, whose content is another one or is lost: compare the two before the value is written anew`,
       });
     else if (answer?.status === "idempotency-mismatch")
       outcome.outcomes.set(item.seq, {
@@ -176,15 +146,37 @@ async function appendRound(appending: Appending, round: Replacing[]): Promise<st
   return kept;
 }
 
-/** The record that a write's cache has of it; a record of another key is none. */
-function recordFor({ records }: Appending, { mutation, key }: PlanItem): SpeculationRecord | undefined {
-  const record = mutation === null ? undefined : records.get(mutation);
-  return record?.key === key ? record : undefined;
+/** The request in which a caller made a write; none where nobody knows it. */
+function requestOf(item: PlanItem): CallerRequest[] {
+  const requestId = callerOf(item)?.requestId ?? null;
+  return requestId === null || item.mutation === null ? [] : [{ mutation: item.mutation, requestId }];
 }
 
-/** Whether the ledger has a write under another id, which its caller made twice under one idempotency key. */
-const isRepeated = (appending: Appending, item: PlanItem, as: string): boolean =>
-  recordFor(appending, item) !== undefined && item.mutation !== as;
+/**
+ * Tells of an item that the ledger has now. False: its caller made the write twice under one idempotency key, and the ledger had it
+ * under another id.
+ */
+async function landed(
+  { batch: { path, run }, outcome }: Appending,
+  item: RunWork,
+  { id, version }: { id: string; version: bigint },
+): Promise<boolean> {
+  const { seq, mutation } = item;
+  const isRepeated = callerOf(item) !== null && mutation !== null && mutation !== id;
+  // The ledger knows of both ids before the cache forgets the second one.
+  if (isRepeated) await path.ledger.recordRepeated(mutation, id);
+  if (run.kind === "salvage") await toldDurable(path, item, mutation === id ? version : null);
+  outcome.outcomes.set(
+    seq,
+    isRepeated
+      ? { outcome: "already-applied", because: `${UNDER_ANOTHER_ID}: mutation ${id}` }
+      : { outcome: "applied", because: `as mutation ${id}, version ${version}` },
+  );
+  return !isRepeated;
+}
+
+/** Why a write that its caller made twice is appended once. */
+export const UNDER_ANOTHER_ID = "the ledger already has the write under the same idempotency key, and under another id";
 
 /** Resolves each item's base; an item whose base was not restored is not restored either. */
 async function onTheirBases({ parts, batch, outcome }: Appending, round: Replacing[]): Promise<OnItsBase[]> {
@@ -262,7 +254,7 @@ async function noted({ batch, outcome }: Appending, todo: RunWork[]): Promise<Re
 function rowOf(appending: Appending, { item, basedOn, replaces }: OnItsBase): AppendRow {
   const { parts, batch, reason } = appending;
   const { run, lane } = batch;
-  const record = recordFor(appending, item);
+  const caller = callerOf(item);
   const detail = (item.detail ?? {}) as Detail;
   const operation = detail.operation ?? (OPERATIONS[item.operation ?? 0] as Operation);
   const payload = operation === "delete" ? null : (item.value ?? item.payload ?? asJsonText("null"));
@@ -270,7 +262,7 @@ function rowOf(appending: Appending, { item, basedOn, replaces }: OnItsBase): Ap
   const shown = run.kind === "salvage" && detail.region != null && item.version !== null ? item.version - 1n : 0n;
   const asked = detail.floor != null ? BigInt(detail.floor) : run.kind === "amend" ? item.seen : null;
   const floor = asked === null || shown > asked ? shown : asked;
-  const idempotencyKey = record?.idempotencyKey ?? repairKeyOf(run, item);
+  const idempotencyKey = caller?.idempotencyKey ?? repairKeyOf(run, item);
   return {
     // A write that a cache acknowledged keeps its id, so that it can be looked up by that id.
     id: run.kind === "salvage" && item.mutation !== null ? item.mutation : parts.ids.next(),
@@ -290,7 +282,7 @@ function rowOf(appending: Appending, { item, basedOn, replaces }: OnItsBase): Ap
       actor: null,
       requestId: null,
     }),
-    actor: record?.actor ?? null,
+    actor: caller?.actor ?? null,
     requestId: run.id,
     acceptedAt: detail.writtenAt != null && run.kind === "salvage" ? new Date(detail.writtenAt) : null,
     repair: {
@@ -303,12 +295,11 @@ function rowOf(appending: Appending, { item, basedOn, replaces }: OnItsBase): Ap
 
 /** Gives the region's entry the ledger's version, so that the entry is no phantom; an entry of a write that the ledger has under another id goes. */
 async function toldDurable(
-  { caches }: Batch["path"],
+  { pathId, caches, ledger }: Batch["path"],
   { key, mutation, detail }: RunWork,
-  id: string,
-  version: bigint,
+  version: bigint | null,
 ): Promise<void> {
   const cache = caches.find(({ region }) => region === regionOf(detail));
   if (cache === undefined || mutation === null) return;
-  await cache.recordDurable(key, mutation, mutation === id ? version : null).catch(() => {});
+  await cache.recordDurable(key, mutation, version).catch(() => ledger.oweConfirmation(pathId, cache.region, [key]));
 }

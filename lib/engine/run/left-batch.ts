@@ -3,7 +3,7 @@ import { countsOf, expectedOutcome, type Outcome } from "../../domain/run/outcom
 import type { PlanItem } from "../../ledger/plans/model";
 import type { BatchRecord, Run, RunLane, Settling } from "../../ledger/runs/model";
 import type { WiredPath } from "../../stores/path";
-import { linksOf, repairKeyOf } from "./append-batch";
+import { linksOf, repairKeyOf, UNDER_ANOTHER_ID } from "./append-batch";
 import { concludeObservedLane } from "./observed/conclude";
 import type { Ended, LeftParts } from "./parts";
 
@@ -72,6 +72,8 @@ const NOT_COME_TO: Ended = {
 
 const endedAs = (item: PlanItem, effects: ReadonlyMap<number, Ended>): Ended => effects.get(item.seq) ?? NOT_COME_TO;
 
+const idsOf = (items: readonly PlanItem[]) => items.flatMap(({ mutation }) => (mutation === null ? [] : [mutation]));
+
 /** The items whose effect the stores attribute to this run, by place. */
 async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items: PlanItem[]) {
   const effects = new Map<number, Ended>();
@@ -96,9 +98,16 @@ async function effectsOf(parts: LeftParts, left: LeftRun, path: WiredPath, items
         new Map(appended.map((a) => [a.idempotencyKey, a])),
         new Map(appended.map((a) => [a.id, a])),
       ];
+      const own = (item: PlanItem) => {
+        const named = byId.get(item.mutation ?? "");
+        return named?.key === item.key ? named : undefined;
+      };
+      const repeated = left.kind === "salvage" ? await path.ledger.numbersOf(idsOf(due)) : null;
       const links = due.flatMap((item) => {
         // A salvaged write keeps its own id, and may have its caller's idempotency key.
-        const as = byKey.get(repairKeyOf(left, item)) ?? byId.get(item.mutation ?? "");
+        const as = byKey.get(repairKeyOf(left, item)) ?? own(item);
+        if (as === undefined && repeated?.get(item.mutation ?? "")?.version === null)
+          effects.set(item.seq, { outcome: "already-applied", because: UNDER_ANOTHER_ID });
         if (as === undefined) return [];
         effects.set(item.seq, { outcome: "applied", because: `as mutation ${as.id}, version ${as.version}` });
         return [{ item, as: as.id }];

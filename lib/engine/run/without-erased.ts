@@ -5,8 +5,12 @@ import type { BatchOutcome } from "./parts";
 const DELETE = OPERATIONS.indexOf("delete");
 const BECAUSE = "the payload was erased after the plan was made";
 
-/** Whether an item has nothing to write although it is no delete: the ledger's payload, and the plan's own value, are gone. */
-const isErased = ({ operation, payload, value, disposition }: RunWork): boolean =>
+/**
+ * Whether an item has nothing to write although it is no delete, by the plan or by the ledger: the ledger's payload, and the plan's own
+ * value, are gone.
+ */
+const isErased = ({ operation, payload, value, disposition, detail }: RunWork): boolean =>
+  (detail as { operation?: string } | null)?.operation !== "delete" &&
   (disposition === "apply" || disposition === "refused") &&
   operation !== null &&
   operation !== DELETE &&

@@ -40,7 +40,7 @@ export const COLUMNS: ReadonlyMap<string, Fate> = new Map([
   ...within("audit", "audit_payload.payload audit_payload.salt"),
   ...kept(
     "name",
-    "mutation.key mutation.idempotency_key mutation.actor mutation.request_id idempotency.idempotency_key",
+    "mutation.key mutation.idempotency_key mutation.actor mutation.request_id idempotency.idempotency_key caller_request.request_id",
   ),
   ...kept(
     "name",

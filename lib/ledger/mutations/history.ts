@@ -1,4 +1,6 @@
 import type pg from "pg";
+import { type AppendingKind, factsOf, PLAN_KINDS } from "../../domain/plan/kinds";
+import { namesIn } from "../codes";
 import { ledgerMutationOf, STORY_COLUMNS, STORY_JOINS, type StoryRow } from "./evidence";
 import type { FoundMutation, HistoryPage, KeyPage, MutationSearch, MutationStory } from "./model";
 
@@ -7,11 +9,19 @@ interface Row extends StoryRow {
   idempotency_key: string;
   actor: string | null;
   request_id: string | null;
+  repair_kind: AppendingKind | null;
+  caller_request: string | null;
   attempts: number | null;
   settled_by: string | null;
 }
 
-const COLUMNS = `${STORY_COLUMNS}, m.path_id, m.idempotency_key, m.actor, m.request_id, coalesce(o.attempts, s.attempts) AS attempts, s.settled_by`;
+const APPENDING = PLAN_KINDS.filter((kind) => factsOf(kind).does === "appends");
+const UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+// The request of a mutation that a repair appended is the repair's run. Of several requests under which its callers made it, one is shown.
+const COLUMNS = `${STORY_COLUMNS}, m.path_id, m.idempotency_key, m.actor, m.request_id, coalesce(o.attempts, s.attempts) AS attempts, s.settled_by,
+  (SELECT p.kind FROM run r JOIN plan p ON p.plan_id = r.plan_id
+   WHERE r.run_id = CASE WHEN m.request_id ~ '${UUID}' THEN m.request_id::uuid END AND p.kind IN ${namesIn(APPENDING)}) AS repair_kind,
+  (SELECT c.request_id FROM caller_request c WHERE c.mutation_id = m.id ORDER BY c.request_id LIMIT 1) AS caller_request`;
 
 function storyOf(row: Row): MutationStory {
   return {
@@ -20,7 +30,9 @@ function storyOf(row: Row): MutationStory {
     key: row.key,
     idempotencyKey: row.idempotency_key,
     actor: row.actor,
-    requestId: row.request_id,
+    requestId: row.repair_kind === null ? row.request_id : row.caller_request,
+    appendedBy:
+      row.repair_kind === null || row.request_id === null ? null : { run: row.request_id, kind: row.repair_kind },
     attempts: row.attempts ?? 0,
     settledBy: row.settled_by,
   };
@@ -55,15 +67,17 @@ export async function stories(pool: pg.Pool, ids: readonly string[]): Promise<Mu
   return rows.map(storyOf);
 }
 
+/** What was acknowledged a second time under one idempotency key is in the ledger under the first id. */
+const repeatedAs = (id: string) =>
+  `(SELECT l.other_id FROM mutation_link l WHERE l.mutation_id = ${id} AND l.relation = 'repeated-as' LIMIT 1)`;
+
 // What was asked, the most telling first: that one finds the rows by an index of its own, in an order that it has; the others
 // only sort out.
 const FOUND_BY: { part: keyof MutationSearch; rows: (value: string, others: string) => string }[] = [
   {
     part: "mutation",
-    // What was acknowledged a second time under one idempotency key is in the ledger under the first id.
     rows: (value, others) =>
-      `SELECT * FROM mutation x WHERE x.id IN (${value},
-         (SELECT l.other_id FROM mutation_link l WHERE l.mutation_id = ${value} AND l.relation = 'repeated-as' LIMIT 1))${others} LIMIT $1`,
+      `SELECT * FROM mutation x WHERE x.id IN (${value}, ${repeatedAs(value)})${others} LIMIT $1`,
   },
   {
     part: "idempotencyKey",
@@ -75,7 +89,12 @@ const FOUND_BY: { part: keyof MutationSearch; rows: (value: string, others: stri
   {
     part: "requestId",
     rows: (value, others) =>
-      `SELECT * FROM mutation x WHERE x.request_id = ${value}${others} ORDER BY x.id DESC LIMIT $1`,
+      `(SELECT * FROM mutation x WHERE x.request_id = ${value}${others} ORDER BY x.id DESC LIMIT $1)
+       UNION ALL
+       (SELECT x.* FROM caller_request c CROSS JOIN LATERAL (
+          SELECT * FROM mutation x WHERE x.id IN (c.mutation_id, ${repeatedAs("c.mutation_id")})
+            AND x.request_id IS DISTINCT FROM ${value}${others} LIMIT 1) x
+        WHERE c.request_id = ${value} ORDER BY c.mutation_id DESC LIMIT $1)`,
   },
   {
     part: "key",
@@ -89,13 +108,15 @@ const FOUND_BY: { part: keyof MutationSearch; rows: (value: string, others: stri
   },
 ];
 
-const COLUMN_OF: Record<keyof MutationSearch, string> = {
-  mutation: "id",
-  idempotencyKey: "idempotency_key",
-  requestId: "request_id",
-  key: "key",
-  actor: "actor",
-  pathId: "path_id",
+const IS: Record<keyof MutationSearch, (value: string) => string> = {
+  mutation: (value) => `x.id = ${value}`,
+  idempotencyKey: (value) => `x.idempotency_key = ${value}`,
+  requestId: (value) =>
+    `(x.request_id = ${value} OR EXISTS (
+       SELECT FROM caller_request c WHERE c.request_id = ${value} AND x.id IN (c.mutation_id, ${repeatedAs("c.mutation_id")})))`,
+  key: (value) => `x.key = ${value}`,
+  actor: (value) => `x.actor = ${value}`,
+  pathId: (value) => `x.path_id = ${value}`,
 };
 
 /** So many decisions about one write are followed, each about what the one before had put in its place. */
@@ -121,10 +142,10 @@ const WITH_REPLACEMENTS = `
 export async function search(pool: pg.Pool, by: MutationSearch, limit: number): Promise<FoundMutation[]> {
   const found = FOUND_BY.find(({ part }) => by[part] !== undefined);
   if (found === undefined) return [];
-  const asked = (Object.keys(COLUMN_OF) as (keyof MutationSearch)[]).filter((part) => by[part] !== undefined);
+  const asked = (Object.keys(IS) as (keyof MutationSearch)[]).filter((part) => by[part] !== undefined);
   const others = asked
     .filter((part) => part !== found.part)
-    .map((part) => ` AND x.${COLUMN_OF[part]} = $${asked.indexOf(part) + 2}`);
+    .map((part) => ` AND ${IS[part](`$${asked.indexOf(part) + 2}`)}`);
   const { rows } = await pool.query<Row & { root: string; step: number; relation: string | null }>({
     name: `search ${asked.join(" ")}`,
     text: `WITH f AS MATERIALIZED (

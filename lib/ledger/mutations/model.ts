@@ -1,5 +1,6 @@
 import type { JsonText } from "../../domain/json-text";
 import type { AcknowledgeMode } from "../../domain/path-control";
+import type { AppendingKind } from "../../domain/plan/kinds";
 import type { RunHold } from "../../domain/run/run-overtaken";
 import type { LedgerMutation } from "../../domain/verdict/evidence";
 
@@ -58,6 +59,8 @@ export interface MutationStory extends LedgerMutation {
   idempotencyKey: string;
   actor: string | null;
   requestId: string | null;
+  /** The repair that appended it; null: its caller did. `requestId` is the caller's own in both. */
+  appendedBy: { run: string; kind: AppendingKind } | null;
   attempts: number;
   settledBy: string | null;
 }

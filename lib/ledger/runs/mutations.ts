@@ -19,15 +19,16 @@ export async function appended(
   pool: pg.Pool,
   id: string,
   keys: string[],
-): Promise<{ idempotencyKey: string; id: string; version: bigint }[]> {
-  const { rows } = await pool.query<{ idempotency_key: string; id: string; version: string }>({
+): Promise<{ idempotencyKey: string; id: string; key: string; version: bigint }[]> {
+  const { rows } = await pool.query<{ idempotency_key: string; id: string; key: string; version: string }>({
     name: "appended-by-run",
-    text: "SELECT idempotency_key, id, version FROM mutation WHERE request_id = $1::text AND key = ANY ($2::text[])",
+    text: "SELECT idempotency_key, id, key, version FROM mutation WHERE request_id = $1::text AND key = ANY ($2::text[])",
     values: [id, textArray(keys)],
   });
   return rows.map((row) => ({
     idempotencyKey: row.idempotency_key,
     id: row.id,
+    key: row.key,
     version: BigInt(row.version),
   }));
 }
@@ -50,7 +51,7 @@ export async function restoredAs(
   return rows.map(({ key, version, now }) => ({ key, version: BigInt(version), now: BigInt(now) }));
 }
 
-/** Of ids that entries of these keys carry, those that the ledger has under another key. */
+/** Of ids that entries of these keys carry, those that the ledger has under another key, also where it has the write under another id. */
 export async function ofOtherKeys(
   pool: pg.Pool,
   pathId: number,
@@ -60,7 +61,12 @@ export async function ofOtherKeys(
   const { rows } = await pool.query<{ id: string }>({
     name: "ids-of-other-keys",
     text: `SELECT DISTINCT u.id FROM unnest($2::uuid[], $3::text[]) u(id, key)
-           JOIN mutation m ON m.id = u.id AND (m.path_id <> $1 OR m.key <> u.key)`,
+           CROSS JOIN LATERAL (
+             SELECT m.path_id, m.key FROM mutation m WHERE m.id = u.id
+             UNION ALL
+             SELECT m.path_id, m.key FROM mutation_link l JOIN mutation m ON m.id = l.other_id
+             WHERE l.mutation_id = u.id AND l.relation = 'repeated-as') m
+           WHERE m.path_id <> $1 OR m.key <> u.key`,
     values: [pathId, plainArray(entries.map((e) => e.id)), textArray(entries.map((e) => e.key))],
   });
   return new Set(rows.map(({ id }) => id));

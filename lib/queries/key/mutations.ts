@@ -58,6 +58,7 @@ function mutationView(path: string, row: MutationStory, moves: Moves, sight: Sig
     idempotencyKey: row.idempotencyKey,
     actor: row.actor,
     requestId: row.requestId,
+    repairRun: row.appendedBy?.run ?? null,
     acceptedAt: row.acceptedAt.toISOString(),
     attempts: row.attempts,
     moves: [

@@ -3,6 +3,7 @@ import type { savedAnswer } from "../../api/saved";
 import { type Sight, seenValue } from "../../domain/masking/sight";
 import { withoutWords } from "../../domain/masking/without-words";
 import { type Answer, answerFor, type SavedEvidence } from "../../domain/saved/answer";
+import { BY_REPAIR } from "../../domain/saved/by-repair";
 import { readerGets } from "../../domain/verdict/reader-gets";
 import type { ReadPath } from "../../evidence/context";
 import type { AskedMutation } from "../../evidence/saved/saved-evidence";
@@ -32,9 +33,11 @@ export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Si
   const { row, caches } = asked;
   const evidence = sight.words ? asked.evidence : withoutWords(asked.evidence);
   const { replacedBy, ...answer } = answerFor(evidence);
+  const repaired = row.appendedBy === null ? null : BY_REPAIR[row.appendedBy.kind];
   const at = evidence.origin;
   return {
     ...answer,
+    sentence: repaired === null ? answer.sentence : `${answer.sentence} ${repaired}`,
     expectedBy: answer.expectedBy?.toISOString() ?? null,
     mutation: row.id,
     path: config.name,
@@ -47,7 +50,8 @@ export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Si
     evidence: {
       acknowledged: [
         `Accepted at ${row.acceptedAt.toISOString()} as version ${row.version}${row.actor ? ` for ${row.actor}` : ""}${row.requestId ? `, request ${row.requestId}` : ""}.`,
-        `The caller was told: “${config.wording.accepted}”`,
+        ...(row.appendedBy === null ? [] : [`Run ${row.appendedBy.run} of a repair put the change into the ledger.`]),
+        ...(isCallers(row) ? [`The caller was told: “${config.wording.accepted}”`] : []),
       ],
       durable: durableLines(evidence),
       observed: [
@@ -61,6 +65,10 @@ export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Si
     },
   };
 }
+
+/** Whether somebody asked for the change, and was told of it: a repair's own changes have keys that the repair made. */
+const isCallers = ({ appendedBy, idempotencyKey }: AskedMutation["row"]): boolean =>
+  appendedBy === null || (appendedBy.kind === "salvage" && !idempotencyKey.startsWith("salvage:"));
 
 /** The evidence lines of the ledger and the origin for a mutation, and for its replacements. */
 function durableLines({ mutation, receipt, replacedBy }: SavedEvidence): string[] {

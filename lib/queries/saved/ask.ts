@@ -2,6 +2,7 @@ import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
 import type { Context } from "../../domain/context";
 import { type Answer, noRecord, notReadable, notTold } from "../../domain/saved/answer";
+import { uuidOrNull } from "../../domain/time-id";
 import { ok, refused } from "../../errors";
 import { pathNamed } from "../../evidence/any-path";
 import type { ReadContext, ReadPath } from "../../evidence/context";
@@ -41,32 +42,37 @@ export const askSaved = query<typeof api.saved.ask>("saved.ask", async (deps, ct
   const paths = only === null ? [...read.paths.values()] : configured === null ? [] : [configured];
   const others = foreign !== undefined ? [foreign] : only === null ? [...read.observed.values()] : [];
   const [ledger, observed, speculation] = await Promise.all([
-    reading(searched(read, asked, only?.pathId, most), "the ledger"),
+    reading(searched(read, asked, only?.pathId, most + 1), "the ledger"),
     observedAnswers({ read, ctx }, others, asked, most),
     Promise.all(
       paths
         .filter((p) => isOnCacheWord(p.config) || (asked.key !== null && configured !== null))
-        .map((path) => speculativeViews({ path, ctx }, asked, most, now)),
+        .map((path) => speculativeViews({ path, ctx }, asked, most + 1, now)),
     ),
   ]);
-  const wrap = (answers: AnswerView[]) => {
+  const wrap = (answers: AnswerView[], hasMore = false) => {
     noteAnswers(deps, ctx, answers);
-    return ok({ answers, readAt: now.toISOString(), next: null });
+    return ok({ answers, readAt: now.toISOString(), next: null, hasMore });
   };
   if (!ledger.reachable) return wrap([unanswered(notReadable("ledger", ledger.because), asked)]);
   const inLedger = await ledgerViews({ read, ctx }, ledger.value, now);
-  const durable = new Set(ledger.value.map((row) => row.id));
-  const lost = speculation
-    .flatMap((s) => (s.reachable ? s.value : []))
-    .filter((view) => view.mutation === null || !durable.has(view.mutation));
+  const inCaches = speculation.flatMap((s) => (s.reachable ? s.value : []));
+  const listed = inCaches.flatMap(({ mutation }) => uuidOrNull(mutation) ?? []);
+  const durable = await reading(read.reads.numbersOf(listed), "the ledger");
+  if (!durable.reachable) return wrap([unanswered(notReadable("ledger", durable.because), asked)]);
+  const lost = inCaches.filter((view) => view.mutation === null || !durable.value.has(view.mutation));
   const known = [...inLedger, ...lost, ...observed.views].sort((a, b) =>
     (b.acceptedAt ?? "").localeCompare(a.acceptedAt ?? ""),
   );
-  const answers = [...observed.newer, ...known].slice(0, most);
-  if (answers.length > 0) return wrap(answers);
-  const away = speculation.find((s) => !s.reachable);
+  const away = speculation.flatMap((s) => (s.reachable ? [] : [s.because]))[0];
+  const unread = away === undefined ? [] : [unanswered(notReadable("cache", away), asked)];
+  const all = [...observed.newer, ...known];
+  // A cache that was not read may hold a newer write than those that were found, unless one write alone was asked for.
+  const isOfOne = asked.mutation !== null || asked.idempotencyKey !== null;
+  if (all.length > 0)
+    return wrap([...all.slice(0, most), ...(isOfOne ? [] : unread)], observed.hasMore || all.length > most);
   // With an unread cache that may hold the write, "no record" would be a guess.
-  if (away && !away.reachable) return wrap([unanswered(notReadable("cache", away.because), asked)]);
+  if (unread.length > 0) return wrap(unread);
   const receipt = asked.mutation === null ? null : await findReceipt(paths, asked.mutation);
   if (asked.mutation !== null && receipt !== null) return wrap([receiptView(asked.mutation, receipt)]);
   if (observed.unasked !== null) return wrap([unanswered(notTold(askedFor(asked), observed.unasked), asked)]);

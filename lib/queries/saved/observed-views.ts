@@ -31,9 +31,11 @@ export interface ObservedAnswers {
   newer: AnswerView[];
   views: AnswerView[];
   unasked: string | null;
+  /** More known writes match than were read. */
+  hasMore: boolean;
 }
 
-const NO_ANSWERS: ObservedAnswers = { newer: [], views: [], unasked: null };
+const NO_ANSWERS: ObservedAnswers = { newer: [], views: [], unasked: null, hasMore: false };
 
 interface Asking {
   read: ReadContext;
@@ -59,7 +61,8 @@ export async function observedAnswers(
     read.observedReads.itemsAsked(
       paths.map(({ pathId }) => pathId),
       search,
-      most,
+      // An outbox row and its job are one write.
+      2 * most + 1,
     ),
     "the ledger",
   );
@@ -70,7 +73,7 @@ export async function observedAnswers(
         { read, ctx },
         path,
         asked,
-        found.value.flatMap(({ pathId, item }) => (pathId === path.pathId ? [item] : [])),
+        found.value.slice(0, 2 * most).flatMap(({ pathId, item }) => (pathId === path.pathId ? [item] : [])),
       ),
     ),
   );
@@ -78,6 +81,7 @@ export async function observedAnswers(
     newer: each.flatMap(({ newer }) => newer),
     views: each.flatMap(({ views }) => views),
     unasked: each.map(({ unasked }) => unasked).find((because) => because !== null) ?? null,
+    hasMore: found.value.length > 2 * most,
   };
 }
 
@@ -86,7 +90,7 @@ async function ofPath(
   path: ReadObservedPath,
   asked: AskedWrite,
   items: ObservedItem[],
-): Promise<ObservedAnswers> {
+): Promise<Omit<ObservedAnswers, "hasMore">> {
   const keys = [...new Set([...items.map(({ key }) => key), ...(asked.key === null ? [] : [asked.key])])];
   const found =
     keys.length === 0 ? new Map<string, JudgedObserved>() : await judgeObserved(path, keys, read.observedReads);

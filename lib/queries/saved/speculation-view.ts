@@ -1,4 +1,5 @@
-import { type Sight, seenValue, seenWords } from "../../domain/masking/sight";
+import { HIDDEN_REASON } from "../../domain/masking/hidden";
+import { type Sight, seenValue } from "../../domain/masking/sight";
 import { neverDurable, notYetDurable } from "../../domain/saved/answer";
 import type { ReadPath } from "../../evidence/context";
 import type { Speculation } from "../../evidence/saved/speculation";
@@ -52,7 +53,7 @@ function listedView({ config }: ReadPath, { region, record }: Of<"listed">, now:
       durable: [
         refused === undefined
           ? "The ledger has no such mutation."
-          : `The ledger refused the write: ${seenWords(sight, refused.because)}${refused.mutation === null ? "" : ` (mutation ${refused.mutation})`}.`,
+          : `The ledger refused the write: ${sight.words ? refused.because : HIDDEN_REASON}${refused.mutation === null ? "" : ` (mutation ${refused.mutation})`}.`,
         "The origin cannot have a receipt of a write that the ledger does not have.",
       ],
       observed: [`Cache ${region} lists the write in its speculative inventory, as version ${record.version}.`],
