@@ -10,8 +10,8 @@ it("hides every reason of evidence in words that fit into a sentence, and leaves
       at,
     }),
   ).toEqual({
-    origin: { reachable: false, because: "the reason is hidden from you" },
-    all: [{ because: "the reason is hidden from you" }, { because: null }],
+    origin: { reachable: false, because: "the reason is not shown to you" },
+    all: [{ because: "the reason is not shown to you" }, { because: null }],
     at,
   });
 });
