@@ -28,7 +28,6 @@ for (const [address, title] of [
   });
 
 test("names the incident in the tab, and its report", async ({ open }) => {
-  test.setTimeout(180_000);
   const client = clientAs("mara");
   // A second attempt has a key of its own, since the first one may have left its incident open.
   const scope = { paths: ["profile"], keys: { list: [`titled-${randomUUID()}`] } };
@@ -39,10 +38,9 @@ test("names the incident in the tab, and its report", async ({ open }) => {
     await page.goto(address);
     return page.title();
   };
-  const onceInTime = { timeout: 60_000 };
-  await expect.poll(() => titleOf(`/incidents/${id}`), onceInTime).toMatch(titled("One profile is wrong · Trueup"));
+  await expect.poll(() => titleOf(`/incidents/${id}`), WAIT).toMatch(titled("One profile is wrong · Trueup"));
   await expect
-    .poll(() => titleOf(`/incidents/${id}/report`), onceInTime)
+    .poll(() => titleOf(`/incidents/${id}/report`), WAIT)
     .toMatch(titled("Report: One profile is wrong · Trueup"));
   await client.incident.close({
     params: { id },
@@ -85,4 +83,11 @@ test("holds a filter in an address that can be copied, and a step back takes it 
   await expect.poll(() => new URL(page.url()).search, WAIT).toBe("?q=user-0001");
   await page.goBack();
   await expect.poll(() => new URL(page.url()).search, WAIT).toBe("");
+});
+
+test("paints no button of a command as one that can be pressed before the page reacts", async ({ open }) => {
+  const painted = await open("/paths/profile", { javaScriptEnabled: false });
+  const button = (page: typeof painted) => page.locator("#controls").getByRole("button").first();
+  await expect(button(painted)).toBeDisabled();
+  await expect(button(await open("/paths/profile"))).toBeEnabled();
 });

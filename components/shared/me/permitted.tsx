@@ -1,6 +1,7 @@
 "use client";
 import { Tooltip, VisuallyHidden } from "@mantine/core";
 import { cloneElement, type MouseEvent, type ReactElement, useId } from "react";
+import { usePageReacts } from "../../kit/state/use-page-reacts";
 import type { Need } from "./me.model";
 import { useLack } from "./use-me";
 
@@ -8,6 +9,7 @@ interface ControlProps {
   disabled?: boolean;
   type?: string;
   tabIndex?: number;
+  href?: unknown;
   onClick?: (event: MouseEvent) => void;
   "aria-describedby"?: string;
 }
@@ -22,13 +24,15 @@ interface PermittedProps extends Need {
 
 /**
  * A control that needs a permission. Where the caller lacks the permission, the control is shown and cannot be used, and says what is
- * lacking; it keeps its place in the keyboard's order, so that its reason is read there.
+ * lacking; it keeps its place in the keyboard's order, so that its reason is read there. A button waits until the page reacts to a press.
  */
 export function Permitted({ children, ...need }: PermittedProps) {
   const lack = useLack(need);
   const reason = useId();
-  if (lack === null) return children;
+  const reacts = usePageReacts();
   const control = children as ReactElement<ControlProps>;
+  if (lack === null)
+    return reacts || control.props.href !== undefined ? children : cloneElement(control, { disabled: true });
   const described = [control.props["aria-describedby"], reason].filter(Boolean).join(" ");
   return (
     <>
