@@ -1,51 +1,34 @@
 import { randomUUID } from "node:crypto";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { replayParts } from "../../lib/composition/repair";
 import { laneOf } from "../../lib/domain/lane";
 import { bindAllStopped } from "../../lib/engine/run/bind-stopped";
 import { Replayer } from "../../lib/engine/run/replayer";
 import type { Run } from "../../lib/ledger/runs/model";
 import type { WiredPath } from "../../lib/stores/path";
-import { acknowledgedByCache } from "../fixtures/on-a-caches-word";
+import { leftNotesForTests, NOTES } from "../fixtures/left-notes";
 import { MARA } from "../fixtures/repair";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
 import { pathOf, SILENT } from "../fixtures/system";
 
 const on = repairedSystemForTests({ replayer: false });
-const PATH = "draft-notes";
-let eu: Redis;
-beforeAll(() => {
-  eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
-});
-afterAll(() => eu.quit());
-
-const cacheOf = () => pathOf(on.stores, PATH).caches[0];
-const left = (key: string, n: string, idempotencyKey: string) =>
-  acknowledgedByCache(cacheOf(), key, { value: { n }, writtenAt: Date.now() - 60_000, idempotencyKey });
-const inLedger = async (key: string) =>
-  (
-    await on.system.ledger.query(
-      "SELECT id, payload->>'n' AS n, idempotency_key FROM mutation WHERE key = $1 ORDER BY version",
-      [key],
-    )
-  ).rows;
+const { left, inLedger, untilWaiting, longAgo, forget } = leftNotesForTests(on);
 
 type Parts = Awaited<ReturnType<typeof replayParts>>;
 const withPath = (parts: Parts, change: (path: WiredPath) => WiredPath): Parts => ({
   ...parts,
-  paths: new Map([...parts.paths].map(([name, path]) => [name, name === PATH ? change(path) : path])),
+  paths: new Map([...parts.paths].map(([name, path]) => [name, name === NOTES ? change(path) : path])),
 });
 
 /** Salvages keys' writes by a replayer whose stores fail in the given way. */
 async function salvaged(keys: string[], failing: (parts: Parts, run: Run) => Parts): Promise<Run> {
-  const incident = await on.repair.incident({ paths: [PATH], keys: { list: keys } });
+  const incident = await on.repair.incident({ paths: [NOTES], keys: { list: keys } });
   await on.repair.authority(incident);
   const plan = await on.repair.plan(incident, { kind: "salvage", selection: { keys }, canary: 0 });
   expect((await on.repair.start(plan)).ok).toBe(true);
   const lease = `replayer of ${keys.join()}`;
   const run = (await on.repair.runs.claim({ by: lease, forMs: 30_000 })) as Run;
-  await pathOf(on.stores, PATH).origin?.raiseRunToken(run);
+  await pathOf(on.stores, NOTES).origin?.raiseRunToken(run);
   const context = { instance: "test", log: SILENT, stopping: new AbortController().signal };
   await new Replayer(failing(await replayParts(on.stores, context), run), run, lease).work();
   // Concludes the run where it was aborted.
@@ -63,7 +46,7 @@ describe("the salvage of a write that only a cache has acknowledged", () => {
       withPath(parts, (path) => ({ ...path, caches: path.caches.map((cache) => ({ ...cache, records })) })),
     );
     expect(run.outcomes).toEqual({ applied: "1" });
-    expect(await inLedger(key)).toEqual([{ id, n: "kept", idempotency_key: idempotencyKey }]);
+    expect(await inLedger(key)).toEqual([{ id, n: "kept", idempotency_key: idempotencyKey, actor: "a customer" }]);
   });
 
   it("owes the cache a word that it could not be told", async () => {
@@ -81,14 +64,12 @@ describe("the salvage of a write that only a cache has acknowledged", () => {
   /** A key whose first of two writes its caller repeated, so that the ledger has it, and a cache has it once more under another id. */
   async function repeatedWrite(key: string): Promise<void> {
     const idempotencyKey = randomUUID();
-    const first = await on.put(PATH, key, { payload: { n: "first" }, idempotencyKey });
-    const second = await on.put(PATH, key, { payload: { n: "second" } });
-    await expect.poll(async () => (await cacheOf()?.inventory({ key }, 10))?.length, { timeout: 10_000 }).toBe(0);
-    await on.flush(PATH, key, [first.mutation.id, second.mutation.id]);
-    await on.system.ledger.query("UPDATE mutation SET accepted_at = accepted_at - interval '1 hour' WHERE key = $1", [
-      key,
-    ]);
-    await eu.del(`draft-note:${key}`, ...(await eu.keys("trueup:claim:*")));
+    const first = await on.put(NOTES, key, { payload: { n: "first" }, idempotencyKey });
+    const second = await on.put(NOTES, key, { payload: { n: "second" } });
+    await untilWaiting(0, key);
+    await on.flush(NOTES, key, [first.mutation.id, second.mutation.id]);
+    await longAgo(key);
+    await forget(key);
     await left(key, "first", idempotencyKey);
   }
   const failsOnce = (at: number) => {

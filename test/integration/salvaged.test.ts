@@ -1,41 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { keyMutations } from "../../lib/queries/key/mutations";
 import { askSaved } from "../../lib/queries/saved/ask";
 import { askerOf } from "../fixtures/ask";
-import { acknowledgedByCache, requestOf } from "../fixtures/on-a-caches-word";
+import { leftNotesForTests, NOTES } from "../fixtures/left-notes";
+import { requestOf } from "../fixtures/on-a-caches-word";
 import { repairedSystemForTests } from "../fixtures/repaired-system";
-import { pathOf } from "../fixtures/system";
 
 const on = repairedSystemForTests();
-const PATH = "draft-notes";
-let eu: Redis;
-beforeAll(() => {
-  eu = new Redis(on.system.env.CACHE_EU_URL ?? "");
-});
-afterAll(() => eu.quit());
-
-const cacheOf = () => pathOf(on.stores, PATH).caches[0];
-/** A write that a cache alone has, acknowledged so long ago that nobody waits for the ledger any more. */
-const left = (key: string, n: string, idempotencyKey: string) =>
-  acknowledgedByCache(cacheOf(), key, { value: { n }, writtenAt: Date.now() - 60_000, idempotencyKey });
-const inLedger = async (key: string) => {
-  const { rows } = await on.system.ledger.query(
-    "SELECT id, idempotency_key, actor FROM mutation WHERE key = $1 ORDER BY version",
-    [key],
-  );
-  return rows;
-};
-const untilWaiting = (count: number, key: string) =>
-  expect.poll(async () => (await cacheOf()?.inventory({ key }, 10))?.length, { timeout: 10_000 }).toBe(count);
-/** What the ledger has of a key was accepted before whatever the cache acknowledges from now on. */
-const longAgo = (key: string) =>
-  on.system.ledger.query("UPDATE mutation SET accepted_at = accepted_at - interval '1 hour' WHERE key = $1", [key]);
-/** Loses a key's entry, and what the cache knows of idempotency keys. */
-const forget = async (key: string) => {
-  await eu.del(`draft-note:${key}`, ...(await eu.keys("trueup:claim:*")));
-};
+const { cache, left, inLedger, untilWaiting, longAgo, forget } = leftNotesForTests(on);
 
 async function ask(by: Partial<Record<"key" | "requestId" | "mutation", string>>) {
   const none = { path: null, key: null, actor: null, requestId: null, idempotencyKey: null, mutation: null };
@@ -44,7 +17,7 @@ async function ask(by: Partial<Record<"key" | "requestId" | "mutation", string>>
 }
 
 async function salvaged(key: string): Promise<unknown> {
-  const incident = await on.repair.incident({ paths: [PATH], keys: { list: [key] } });
+  const incident = await on.repair.incident({ paths: [NOTES], keys: { list: [key] } });
   await on.repair.authority(incident);
   const run = await on.repair.run(await on.repair.plan(incident, { kind: "salvage", selection: { keys: [key] } }));
   await on.repair.close(incident.id);
@@ -56,7 +29,7 @@ describe("a write that only a cache has acknowledged, once it is salvaged,", () 
     const [key, idempotencyKey] = [randomUUID(), randomUUID()];
     const id = await left(key, "kept", idempotencyKey);
     expect(await salvaged(key)).toEqual({ applied: "1" });
-    const kept = [{ id, idempotency_key: idempotencyKey, actor: "a customer" }];
+    const kept = [{ id, n: "kept", idempotency_key: idempotencyKey, actor: "a customer" }];
     expect(await inLedger(key)).toEqual(kept);
     const byCaller = await ask({ requestId: requestOf(idempotencyKey) });
     expect(byCaller).toMatchObject([
@@ -64,30 +37,30 @@ describe("a write that only a cache has acknowledged, once it is salvaged,", () 
     ]);
     expect(byCaller[0]?.evidence.acknowledged[0]).toContain(`request ${requestOf(idempotencyKey)}.`);
     expect(await ask({ key, requestId: requestOf(idempotencyKey) })).toHaveLength(1);
-    const history = await askerOf(on.stores)(keyMutations, { path: PATH, key, cursor: null, limit: 10 });
+    const history = await askerOf(on.stores)(keyMutations, { path: NOTES, key, cursor: null, limit: 10 });
     expect(history).toMatchObject({
       value: { items: [{ requestId: requestOf(idempotencyKey), repairRun: expect.any(String) }] },
     });
     await forget(key);
-    await on.put(PATH, key, { payload: { n: "kept" }, idempotencyKey });
+    await on.put(NOTES, key, { payload: { n: "kept" }, idempotencyKey });
     await untilWaiting(0, key);
     expect(await inLedger(key)).toEqual(kept);
   });
 
   it("is not written again over a newer write, where the ledger has it under another id", async () => {
     const [key, idempotencyKey] = [randomUUID(), randomUUID()];
-    const first = await on.put(PATH, key, { payload: { n: "first" }, idempotencyKey });
+    const first = await on.put(NOTES, key, { payload: { n: "first" }, idempotencyKey });
     await untilWaiting(0, key);
-    const second = await on.put(PATH, key, { payload: { n: "second" } });
+    const second = await on.put(NOTES, key, { payload: { n: "second" } });
     await untilWaiting(0, key);
-    await on.flush(PATH, key, [first.mutation.id, second.mutation.id]);
+    await on.flush(NOTES, key, [first.mutation.id, second.mutation.id]);
     await longAgo(key);
     await forget(key);
     // The caller repeats the first write, and its producer dies before the ledger can say that it has the write.
     const repeated = await left(key, "first", idempotencyKey);
     expect(await salvaged(key)).toEqual({ "already-applied": "1" });
     expect(await inLedger(key)).toHaveLength(2);
-    expect(await cacheOf()?.read([key])).toEqual([null]);
+    expect(await cache()?.read([key])).toEqual([null]);
     expect(await ask({ mutation: repeated })).toMatchObject([{ mutation: first.mutation.id }]);
     expect(await ask({ requestId: requestOf(idempotencyKey) })).toMatchObject([{ mutation: first.mutation.id }]);
   });
@@ -95,7 +68,7 @@ describe("a write that only a cache has acknowledged, once it is salvaged,", () 
   it("is found once by its request id, where its caller repeated it with the same one", async () => {
     const [key, idempotencyKey] = [randomUUID(), randomUUID()];
     const requestId = requestOf(idempotencyKey);
-    const first = await on.put(PATH, key, { payload: { n: "first" }, idempotencyKey, requestId });
+    const first = await on.put(NOTES, key, { payload: { n: "first" }, idempotencyKey, requestId });
     await untilWaiting(0, key);
     await longAgo(key);
     await forget(key);
@@ -106,7 +79,7 @@ describe("a write that only a cache has acknowledged, once it is salvaged,", () 
 
   it("fails with the reason where its caller had used the idempotency key for other content", async () => {
     const [key, idempotencyKey] = [randomUUID(), randomUUID()];
-    await on.put(PATH, key, { payload: { n: "first" }, idempotencyKey });
+    await on.put(NOTES, key, { payload: { n: "first" }, idempotencyKey });
     await untilWaiting(0, key);
     await longAgo(key);
     await forget(key);

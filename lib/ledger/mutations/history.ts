@@ -67,7 +67,7 @@ export async function stories(pool: pg.Pool, ids: readonly string[]): Promise<Mu
   return rows.map(storyOf);
 }
 
-/** What was acknowledged a second time under one idempotency key is in the ledger under the first id. */
+/** The first id of a write that was acknowledged twice under one idempotency key: the ledger has the write under that id alone. */
 const repeatedAs = (id: string) =>
   `(SELECT l.other_id FROM mutation_link l WHERE l.mutation_id = ${id} AND l.relation = 'repeated-as' LIMIT 1)`;
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** What the ledger has of a mutation's id. */
+/** The key and the version that the ledger has for a mutation's id. */
 export interface KnownId {
   /** The key of the write; null where the ledger knows it by its receipt alone. */
   key: string | null;
@@ -8,7 +8,7 @@ export interface KnownId {
   version: bigint | null;
 }
 
-/** What the ledger has of mutations, by id. A mutation that the ledger does not have is left out. */
+/** The keys and versions of mutations, by id. A mutation that the ledger does not have is left out. */
 export async function numbersOf(pool: pg.Pool, ids: string[]): Promise<Map<string, KnownId>> {
   if (ids.length === 0) return new Map();
   const { rows } = await pool.query<{ id: string; key: string | null; version: string | null }>({
