@@ -7,8 +7,8 @@ export function Narrowed({ question }: { question: Question }) {
   const [, setAsking] = useQueryStates(QUESTION_ADDRESS, { history: "push" });
   const { kind, path } = question;
   const within = [
-    ...(path === null ? [] : [`on the path ${path}`]),
-    ...(kind === "any" ? [] : [`with this ${kindWords[kind]}`]),
+    ...(path === null ? [] : [`was limited to the path ${path}`]),
+    ...(kind === "any" ? [] : [`took the text as the ${kindWords[kind]}`]),
   ];
   return (
     <Text size="sm" role="note">
@@ -16,7 +16,7 @@ export function Narrowed({ question }: { question: Question }) {
       {within.length > 0 && (
         <>
           {" "}
-          The search covered only writes {within.join(" and ")}.{" "}
+          The search {within.join(" and ")}.{" "}
           <Anchor
             component="button"
             type="button"
