@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { outOfOrderTitle, REPAIR_WITHOUT_STEPS, reportedStep } from "../domain/recovery/report-words";
 import { addsToTitle } from "../domain/recovery/title";
 import type { incidentReport } from "./reports";
 
@@ -55,12 +56,9 @@ export function reportMarkdown(report: Report): string {
     ...observed.flatMap(observedPath),
     "## Steps",
     "",
-    ...incident.steps.map(
-      (s) =>
-        `- ${s.step}: ${s.status}${s.brokenGlass ? `; break-glass by ${plain(s.brokenGlass.by)}: ${plain(s.brokenGlass.reason)}` : ""}`,
-    ),
+    ...stepLines(incident),
     "",
-    "## Broken glass",
+    `## ${outOfOrderTitle(brokenGlass)}`,
     "",
     ...glassLines(brokenGlass),
     "",
@@ -84,6 +82,15 @@ export function reportMarkdown(report: Report): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** The six steps, a line each; a sentence for the repair of one key, which needs none of them. */
+function stepLines({ kind, steps }: Report["incident"]): string[] {
+  if (kind === "repair") return [REPAIR_WITHOUT_STEPS];
+  return steps.map(({ step, status, gate, brokenGlass }) => {
+    const broken = brokenGlass ? `; break-glass by ${plain(brokenGlass.by)}: ${plain(brokenGlass.reason)}` : "";
+    return `- ${reportedStep({ step, status, gate }).line}${broken}`;
+  });
 }
 
 const OBSERVED_FIGURES = [

@@ -1,5 +1,8 @@
 import type { ExplainedProblem } from "./explained-problem";
 
+/** Whether the same request may succeed if it is made again; one for which a permission is missing does not. */
+export const isWorthAnotherTry = ({ code }: ExplainedProblem): boolean => code !== "forbidden";
+
 /** A person's remedy for a problem, as a sentence. */
 export function remedyOf(problem: ExplainedProblem): string {
   if (problem.status === 0)

@@ -1,7 +1,7 @@
 import { Button, List, Text } from "@mantine/core";
 import { IconAlertOctagon } from "@tabler/icons-react";
 import type { ExplainedProblem } from "./explained-problem";
-import { remedyOf } from "./failure.model";
+import { isWorthAnotherTry, remedyOf } from "./failure.model";
 import classes from "./state.module.css";
 
 interface FailureProps {
@@ -34,7 +34,7 @@ export function Failure({ problem, onRetry }: FailureProps) {
         {problem.code}
         {problem.status > 0 && ` · HTTP ${problem.status}`}
       </Text>
-      {onRetry && (
+      {onRetry && isWorthAnotherTry(problem) && (
         <Button variant="default" mt="sm" onClick={onRetry}>
           Try again
         </Button>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { localText, relativeText, timeText, utcText } from "./time.model";
+import { localText, relativeText, timePhrase, timeText, utcText } from "./time.model";
 
 const at = new Date("2026-03-04T03:12:09.400Z");
 const now = new Date("2026-03-04T03:18:21.000Z").getTime();
@@ -26,4 +26,31 @@ describe("timeText", () => {
   it("names the offset of local time when asked", () => expect(localText(at, true)).toMatch(/ UTC[+−]\d\d:\d\d$/));
 
   it("says so when what it got is not a time", () => expect(timeText(new Date("x"), "utc", now)).toBe("not a time"));
+});
+
+describe("timePhrase", () => {
+  const soon = new Date(now + 30_000);
+  const thisMoment = new Date(now - 400);
+  it.each([
+    ["at", at, "", "6 min 11 s ago"],
+    ["on", at, "", "6 min 11 s ago"],
+    ["at", thisMoment, "", "just now"],
+    ["since", at, "for", "6 min 11 s"],
+    ["since", thisMoment, "since", "just now"],
+    ["since", soon, "since", "in 30 s"],
+    ["by", soon, "", "in 30 s"],
+    ["by", at, "by", "6 min 11 s ago"],
+  ] as const)("says %s %s as an age: %s %s", (after, time, word, text) =>
+    expect(timePhrase(after, time, { mode: "relative", now })).toEqual({ word, text }),
+  );
+
+  it.each(["at", "on", "by", "since"] as const)("keeps %s before a time of the clock", (after) => {
+    const clock = { word: after, text: "2026-03-04 03:12:09 UTC" };
+    expect(timePhrase(after, at, { mode: "utc", now })).toEqual(clock);
+    expect(timePhrase(after, at, { mode: "relative", now: null })).toEqual(clock);
+    expect(timePhrase(after, at, { mode: "utc", now, clockOnly: true })).toEqual({ word: after, text: "03:12:09 UTC" });
+  });
+
+  it("keeps the word before what is not a time", () =>
+    expect(timePhrase("at", new Date("x"), { mode: "relative", now })).toEqual({ word: "at", text: "not a time" }));
 });

@@ -25,9 +25,10 @@ function zoneText(at: Date): string {
 export function relativeText(at: Date, now: number): string {
   const age = now - at.getTime();
   if (Math.abs(age) < 1_000) return "just now";
-  const whole = Math.floor(Math.abs(age) / 1_000) * 1_000;
-  return age > 0 ? `${formatDuration(whole)} ago` : `in ${formatDuration(whole)}`;
+  return age > 0 ? `${wholeSeconds(age)} ago` : `in ${wholeSeconds(-age)}`;
 }
+
+const wholeSeconds = (ms: number) => formatDuration(Math.floor(ms / 1_000) * 1_000);
 
 /** A time in the chosen mode; `clockOnly` leaves out a day that is today's. */
 export function timeText(at: Date, mode: TimeMode, now: number | null, clockOnly = false): string {
@@ -39,4 +40,24 @@ export function timeText(at: Date, mode: TimeMode, now: number | null, clockOnly
   }
   const text = utcText(at);
   return clockOnly && now !== null && text.slice(0, 10) === utcText(new Date(now)).slice(0, 10) ? text.slice(11) : text;
+}
+
+/** The words of a sentence that may stand right before a time. */
+export const TIME_WORDS = ["at", "on", "by", "since"] as const;
+export type TimeWord = (typeof TIME_WORDS)[number];
+
+/**
+ * A time with the word before it; the word is empty where none fits. As an age, "at 03:12:09" is "6 min 12 s ago",
+ * "by 03:18:51" is "in 30 s" and "since 03:12:09" is "for 6 min 12 s".
+ */
+export function timePhrase(
+  after: TimeWord,
+  at: Date,
+  { mode, now, clockOnly }: { mode: TimeMode; now: number | null; clockOnly?: boolean },
+): { word: string; text: string } {
+  const text = timeText(at, mode, now, clockOnly);
+  const age = now === null || mode !== "relative" ? Number.NaN : now - at.getTime();
+  if (Number.isNaN(age)) return { word: after, text };
+  if (after === "since") return age >= 1_000 ? { word: "for", text: wholeSeconds(age) } : { word: after, text };
+  return { word: after === "by" && age > -1_000 ? after : "", text };
 }

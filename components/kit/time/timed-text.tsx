@@ -4,7 +4,7 @@ import { splitTimes } from "./timed-text.model";
 
 /** A sentence of the API, its RFC 3339 times written as the reader chose to see times. */
 export function TimedText({ text }: { text: string }) {
-  return splitTimes(text).map(({ at, text: part, time }) => (
-    <Fragment key={at}>{time ? <Time at={part} clockOnly /> : part}</Fragment>
+  return splitTimes(text).map(({ at, text: part, time, after }) => (
+    <Fragment key={at}>{time ? <Time after={after} at={part} clockOnly /> : part}</Fragment>
   ));
 }

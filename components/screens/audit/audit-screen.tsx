@@ -2,6 +2,8 @@
 import { Title } from "@mantine/core";
 import { useQueryStates } from "nuqs";
 import { useDeferredValue, useMemo } from "react";
+import { Loading } from "../../kit/state/loading";
+import { MayRead } from "../../shared/me/may-read";
 import { AuditList } from "./audit-list";
 import { ChainState } from "./chain-state";
 import { AUDIT_ADDRESS, apiFilter, isFiltered } from "./filter.model";
@@ -17,9 +19,11 @@ export function AuditScreen() {
       <Title order={1} mb="sm">
         Audit
       </Title>
-      <ChainState />
-      <FilterBar filter={filter} onChange={setFilter} />
-      <AuditList key={asked} filter={query} filtered={isFiltered(filter)} />
+      <MayRead needs={{ verb: "audit.read" }} meanwhile={<Loading what="the audit" lines={12} height={34} />}>
+        <ChainState />
+        <FilterBar filter={filter} onChange={setFilter} />
+        <AuditList key={asked} filter={query} filtered={isFiltered(filter)} />
+      </MayRead>
     </>
   );
 }

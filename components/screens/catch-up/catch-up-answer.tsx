@@ -9,37 +9,50 @@ import { LiveView } from "../../kit/state/live-view";
 import { Panel } from "../../kit/state/panel";
 import { catchUpQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
-import { courseOf, type Outcome, outcomeSentence, type Reading, workings } from "./catch-up.model";
+import {
+  type Basis,
+  courseOf,
+  type Outcome,
+  outcomeSentence,
+  type Reading,
+  resultTitle,
+  workings,
+} from "./catch-up.model";
 import classes from "./catch-up.module.css";
 
 /** The answer to the typed question, or the inputs to correct first. */
-export function CatchUpAnswer({ reading }: { reading: Reading }) {
+export function CatchUpAnswer({ reading, basis }: { reading: Reading; basis: Basis }) {
   return (
-    <Panel title="Then">
+    <Panel title={resultTitle(basis)}>
       {reading.request === null ? (
         <Empty title="No result yet">Fill in or correct the inputs that are marked.</Empty>
       ) : (
-        <Answer request={reading.request} />
+        <Answer request={reading.request} basis={basis} />
       )}
     </Panel>
   );
 }
 
-function Answer({ request }: { request: CatchUpRequest }) {
+interface AnswerProps {
+  request: CatchUpRequest;
+  basis: Basis;
+}
+
+function Answer({ request, basis }: AnswerProps) {
   const answer = useLiveQuery(catchUpQuery(request), { intervalMs: false });
   return (
     <LiveView answer={answer} what="the answer">
-      {(reckoned) => <OutcomeView request={reckoned.request} outcome={reckoned.outcome} />}
+      {(reckoned) => <OutcomeView request={reckoned.request} basis={basis} outcome={reckoned.outcome} />}
     </LiveView>
   );
 }
 
-function OutcomeView({ request, outcome }: { request: CatchUpRequest; outcome: Outcome }) {
+function OutcomeView({ request, basis, outcome }: AnswerProps & { outcome: Outcome }) {
   const { backlog, headroomPerSec, catchUpMs } = outcome;
   return (
     <Stack gap="md">
       <Text className={classes.sentence} role="status">
-        {outcomeSentence(outcome)}
+        {outcomeSentence(outcome, basis)}
       </Text>
       <div className={classes.figures}>
         <Figure label="Backlog" value={formatCount(backlog)} unit="writes" />

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { catchUp, catchUpQuestion } from "../../../lib/domain/catch-up";
 import { truthFixture, unknownPath } from "../../../test/fixtures/wire/paths";
-import { courseOf, draftFromTruth, outcomeSentence, PRESETS, readDraft, workings } from "./catch-up.model";
+import {
+  basisOf,
+  courseOf,
+  draftFromTruth,
+  outcomeSentence,
+  PRESETS,
+  readDraft,
+  resultTitle,
+  workings,
+} from "./catch-up.model";
 
 const now = Date.parse("2026-03-04T03:12:00Z");
 const sum = (preset: number) => {
@@ -16,8 +25,15 @@ describe("the presets", () => {
     [2, "270,000 writes are outstanding; with 1,500/s of headroom, truth is restored in 3 min."],
     [3, "1,000,000 writes are outstanding; with 500/s of headroom, truth is restored in 33 min 20 s."],
   ])("number %i comes out as it should", (preset, sentence) =>
-    expect(outcomeSentence(sum(preset).outcome)).toBe(sentence),
+    expect(outcomeSentence(sum(preset).outcome, "path")).toBe(sentence),
   );
+
+  it.each(["example", "supposed"] as const)("are no statement about this system: %s", (basis) => {
+    expect(outcomeSentence(sum(0).outcome, basis)).toBe(
+      "480,000 writes would be outstanding; with 500/s of headroom, truth would be restored in 16 min.",
+    );
+    expect(outcomeSentence({ backlog: 1, headroomPerSec: 1, catchUpMs: 1_000 }, basis)).toMatch(/^1 write would be/);
+  });
 
   it("show their working", () => {
     const { request, outcome } = sum(0);
@@ -31,6 +47,18 @@ describe("the presets", () => {
       { at: 600_000, backlog: 480_000 },
       { at: 1_560_000, backlog: 0 },
     ]);
+  });
+});
+
+describe("the result", () => {
+  it.each([
+    ["", true, "example", "An example"],
+    ["", false, "supposed", "Then"],
+    ["profile", true, "path", "Then"],
+    ["profile", false, "path", "Then"],
+  ] as const)("of path %j, untouched %j, is about %s", (path, untouched, basis, title) => {
+    expect(basisOf(path, untouched)).toBe(basis);
+    expect(resultTitle(basis)).toBe(title);
   });
 });
 
@@ -80,12 +108,24 @@ describe("outcomes without an end", () => {
   it("says never without headroom, and draws a backlog that goes on growing", () => {
     const request = { ingressPerSec: 4_000, drainPerSec: 3_200, forMs: 60_000, safeDrainPerSec: 3_900 };
     const outcome = catchUp(request);
-    expect(outcomeSentence(outcome)).toContain("never restored");
+    expect(outcomeSentence(outcome, "path")).toContain("truth is never restored");
+    expect(outcomeSentence(outcome, "supposed")).toContain("truth would never be restored");
     expect(courseOf(request, outcome).at(-1)!.backlog).toBeGreaterThan(outcome.backlog);
   });
 
-  it("says that nothing is outstanding", () =>
-    expect(outcomeSentence({ backlog: 0, headroomPerSec: 0, catchUpMs: null })).toMatch(/^No write is outstanding/));
+  it("says that the time cannot be counted", () => {
+    const outcome = { backlog: 9, headroomPerSec: 1, catchUpMs: null };
+    expect(outcomeSentence(outcome, "path")).toMatch(/headroom it takes longer than can be counted\.$/);
+    expect(outcomeSentence(outcome, "supposed")).toMatch(/headroom it would take longer than can be counted\.$/);
+  });
+
+  it("says that nothing is outstanding", () => {
+    const outcome = { backlog: 0, headroomPerSec: 0, catchUpMs: null };
+    expect(outcomeSentence(outcome, "path")).toMatch(/^No write is outstanding, so there is no backlog/);
+    expect(outcomeSentence(outcome, "supposed")).toMatch(
+      /^No write would be outstanding, so there would be no backlog/,
+    );
+  });
 });
 
 describe("draftFromTruth", () => {

@@ -107,21 +107,38 @@ export function draftFromTruth(truth: Truth): Draft {
   };
 }
 
+/** The source of the inputs: the page's own example, a person's numbers, or the figures of a path. */
+export type Basis = "example" | "supposed" | "path";
+
+/** The source of the inputs, from the path in the address and whether the address names no input. */
+export const basisOf = (path: string, untouched: boolean): Basis =>
+  path !== "" ? "path" : untouched ? "example" : "supposed";
+
+/** The heading of the result: the page's own numbers are an example. */
+export const resultTitle = (basis: Basis): string => (basis === "example" ? "An example" : "Then");
+
 export interface Outcome {
   backlog: number;
   headroomPerSec: number;
   catchUpMs: number | null;
 }
 
-/** The answer as a sentence. */
-export function outcomeSentence({ backlog, headroomPerSec, catchUpMs }: Outcome): string {
-  if (backlog === 0) return "No write is outstanding, so there is no backlog to catch up with.";
-  const left = `${formatCount(backlog)} ${backlog === 1 ? "write is" : "writes are"} outstanding`;
+/** The answer as a sentence: in the present tense about the figures of a path, in the conditional about any other numbers. */
+export function outcomeSentence({ backlog, headroomPerSec, catchUpMs }: Outcome, basis: Basis): string {
+  const said = (present: string, conditional: string) => (basis === "path" ? present : conditional);
+  if (backlog === 0)
+    return said(
+      "No write is outstanding, so there is no backlog to catch up with.",
+      "No write would be outstanding, so there would be no backlog to catch up with.",
+    );
+  const one = backlog === 1;
+  const left = `${formatCount(backlog)} ${one ? "write" : "writes"} ${said(one ? "is" : "are", "would be")} outstanding`;
   if (headroomPerSec <= 0)
-    return `${left}, and truth is never restored without headroom: the safe drain is not above ingress.`;
+    return `${left}, and truth ${said("is never", "would never be")} restored without headroom: the safe drain is not above ingress.`;
+  const headroom = `${formatRate(headroomPerSec)}/s of headroom`;
   if (catchUpMs === null)
-    return `${left}, and at ${formatRate(headroomPerSec)}/s of headroom it takes longer than can be counted.`;
-  return `${left}; with ${formatRate(headroomPerSec)}/s of headroom, truth is restored in ${formatDuration(catchUpMs)}.`;
+    return `${left}, and at ${headroom} it ${said("takes", "would take")} longer than can be counted.`;
+  return `${left}; with ${headroom}, truth ${said("is", "would be")} restored in ${formatDuration(catchUpMs)}.`;
 }
 
 /** The arithmetic of the answer, as lines that can be checked by hand. */

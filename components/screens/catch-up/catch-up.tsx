@@ -5,7 +5,7 @@ import { parseAsString, useQueryStates } from "nuqs";
 import { useEffect, useRef } from "react";
 import { pathQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
-import { DRAFT_ADDRESS, draftFromTruth, readDraft } from "./catch-up.model";
+import { basisOf, DRAFT_ADDRESS, draftFromTruth, readDraft } from "./catch-up.model";
 import classes from "./catch-up.module.css";
 import { CatchUpAnswer } from "./catch-up-answer";
 import { CatchUpForm } from "./catch-up-form";
@@ -35,6 +35,8 @@ export function CatchUp() {
     }
   });
   const [settled] = useDebouncedValue(draft, 200);
+  // The words about the inputs change together with the result, and not before it.
+  const [basis] = useDebouncedValue(basisOf(path, untouched), 200);
   return (
     <Stack gap="md">
       <div>
@@ -44,7 +46,7 @@ export function CatchUp() {
       <div className={classes.layout}>
         <CatchUpForm draft={draft} errors={readDraft(draft).errors ?? {}} onChange={change} />
         <div className={classes.answer}>
-          <CatchUpAnswer reading={readDraft(settled)} />
+          <CatchUpAnswer reading={readDraft(settled)} basis={basis} />
         </div>
         <FromPath
           path={path}

@@ -10,7 +10,7 @@ import { Unknown } from "../../kit/state/unknown";
 import { CoverageNote } from "../../shared/path/coverage-note";
 import { DivergenceTable } from "./divergence-table";
 import { FindingCounts } from "./finding-counts";
-import type { ListReading } from "./incident-scope.model";
+import { readingOf } from "./incident-scope.model";
 import { ListHead } from "./list-head";
 import { recallPlace, rememberPlace } from "./list-memory";
 import { noSelection } from "./selection.model";
@@ -80,9 +80,4 @@ export function DivergenceList({ filter, finding, onFinding, initialData }: Dive
       )}
     </LiveView>
   );
-}
-
-/** Counts a list by its rows where the first page is the whole list. */
-function readingOf({ total, items, next, asOf }: DivergencePage): ListReading {
-  return { total: total ?? (next === null ? items.length.toString() : null), asOf };
 }

@@ -9,7 +9,7 @@ import { Permitted } from "../../shared/me/permitted";
 import { usePathNames } from "../../shared/path/path-names";
 import classes from "./divergences.module.css";
 import { incidentScopeOf, type ListReading } from "./incident-scope.model";
-import { noSelection, type Selection, selectedCount } from "./selection.model";
+import { isFew, noSelection, type Selection, selectedCount } from "./selection.model";
 
 interface SelectionBarProps {
   selection: Selection;
@@ -58,6 +58,12 @@ export function SelectionBar({ selection, filter, reading, onChange }: Selection
           Open an incident with these
         </Button>
       </Permitted>
+      {isFew(selection, total) && (
+        <Text size="xs" c="dimmed" component="span">
+          A few keys are repaired sooner one by one, on each key&apos;s page; an incident concerns the acknowledgments
+          of its whole path.
+        </Text>
+      )}
     </div>
   );
 }

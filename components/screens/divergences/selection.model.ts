@@ -22,6 +22,14 @@ export function toggle(selection: Selection, name: string): Selection {
   return { kind: "rows", names };
 }
 
+const FEW = 3n;
+
+/** Whether so few rows are selected that the repair of one key after another is the shorter way. */
+export function isFew(selection: Selection, total: string | null): boolean {
+  const count = BigInt(selectedCount(selection, total) ?? "0");
+  return count > 0n && count <= FEW;
+}
+
 /** The size of the selection as a decimal string; null where matching rows were not counted. */
 export function selectedCount(selection: Selection, total: string | null): string | null {
   return selection.kind === "matching" ? total : selection.names.size.toString();

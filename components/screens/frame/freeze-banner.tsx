@@ -25,7 +25,7 @@ export function FreezeBanner() {
           {at !== null && (
             <>
               {" "}
-              at <Time at={at} clockOnly />
+              <Time after="at" at={at} clockOnly />
             </>
           )}
           : {reason}.{" "}

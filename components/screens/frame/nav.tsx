@@ -2,19 +2,21 @@
 import { ScrollArea, Text } from "@mantine/core";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useMe } from "../../shared/me/use-me";
 import { Account } from "./account";
 import classes from "./frame.module.css";
-import { isCurrent, NAV_ITEMS } from "./nav-items";
+import { isCurrent, navItemsFor } from "./nav-items";
 import { Stores } from "./stores";
 import { TimeSwitch } from "./time-switch";
 
 /** The left navigation; it also holds the controls for which the top bar has no room. */
 export function Nav({ hasSignIn, onNavigate }: { hasSignIn: boolean; onNavigate: () => void }) {
   const pathname = usePathname();
+  const me = useMe();
   return (
     <ScrollArea h="100%" type="auto">
       <ul className={classes.navList}>
-        {NAV_ITEMS.map((item) => (
+        {navItemsFor(me).map((item) => (
           <li key={item.label}>
             <Link
               href={item.href}

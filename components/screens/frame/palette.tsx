@@ -6,19 +6,19 @@ import { useState } from "react";
 import { useLive } from "../../kit/live/live";
 import { setTimeMode } from "../../kit/time/time-mode";
 import { findingsHref } from "../../shared/links";
+import { useMe } from "../../shared/me/use-me";
 import { usePathNames } from "../../shared/path/path-names";
-import { NAV_ITEMS } from "./nav-items";
+import { navItemsFor } from "./nav-items";
 import { type PaletteAction, paletteGroups } from "./palette.model";
-
-const SCREENS = [...NAV_ITEMS, { label: "Findings explained", href: findingsHref }];
 
 /** Ctrl-K: every screen, path and switch by name; any other text is looked up as a key or an id. */
 export function Palette() {
   const router = useRouter();
   const paths = usePathNames();
   const switches = useSwitches();
+  const screens = [...navItemsFor(useMe()), { label: "Findings explained", href: findingsHref }];
   const [query, setQuery] = useState("");
-  const groups = paletteGroups({ query, screens: SCREENS, paths, switches, go: router.push });
+  const groups = paletteGroups({ query, screens, paths, switches, go: router.push });
   return (
     // With no tags to ignore, Ctrl-K opens it from inside the search box as well.
     <Spotlight.Root query={query} onQueryChange={setQuery} tagsToIgnore={[]} scrollable maxHeight={420}>

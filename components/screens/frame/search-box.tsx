@@ -8,7 +8,7 @@ import { usePathNames } from "../../shared/path/path-names";
 import classes from "./frame.module.css";
 import { searchTarget } from "./search-target";
 
-/** Finds any key, mutation id, request id or actor. */
+/** Finds any key, mutation id, request id or actor; empty again once it has led to a page. */
 export function SearchBox({ inputRef }: { inputRef: RefObject<HTMLInputElement | null> }) {
   const router = useRouter();
   const paths = usePathNames();
@@ -23,6 +23,7 @@ export function SearchBox({ inputRef }: { inputRef: RefObject<HTMLInputElement |
           );
           if (target === null) return;
           inputRef.current?.blur();
+          setText("");
           router.push(target);
         }}
       >

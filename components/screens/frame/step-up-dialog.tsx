@@ -59,8 +59,8 @@ function ByPassword() {
     <Form label="Confirm that it is you" ready={ready && !confirm.pending} onSubmit={submit}>
       <Stack gap="sm">
         <Text size="sm">
-          This step is asked for again five minutes after a sign-in. Nothing was done yet; once you confirm, the same
-          step is taken.
+          This step needs a sign-in of the last five minutes, and yours is older. Nothing was done yet. Once you
+          confirm, the step is taken; it needs no second press.
         </Text>
         <PasswordInput
           label="Password"
@@ -98,8 +98,8 @@ function ByProvider() {
   return (
     <Stack gap="sm">
       <Text size="sm">
-        This step is asked for again five minutes after a sign-in. Nothing was done. Sign in again with your provider,
-        which leads back to this page, and take the step once more.
+        This step needs a sign-in of the last five minutes, and yours is older. Nothing was done. Sign in again with
+        your provider, which leads back to this page, and take the step once more.
       </Text>
       <Group justify="flex-end" gap="xs">
         <Leave />

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { contrastOf } from "./contrast.model";
+import { contrastOf, sameWords } from "./contrast.model";
 
 it.each([
   ["one value", ['{"a":1}'], ['{"a":1}'], 0],
@@ -29,4 +29,9 @@ it.each([
   ],
 ])("shows of %s what differs", (_, texts, shown, same) => {
   expect(contrastOf(texts)).toEqual({ texts: shown, same });
+});
+
+it("counts the fields that are left out", () => {
+  expect(sameWords({ same: 1 })).toBe("1 field is the same everywhere and left out here.");
+  expect(sameWords({ same: 4 })).toBe("4 fields are the same everywhere and left out here.");
 });

@@ -1,10 +1,15 @@
 import { asJsonText, canonicalText, exactNumber, exactValue, textOfExact } from "../../../lib/domain/json-text";
+import { formatCount } from "../../kit/format";
 
 /** Values reduced to the members in which they differ; `same` counts the shared members that are left out. */
 export interface Contrast {
   texts: string[];
   same: number;
 }
+
+/** The note on the members that are left out, as a sentence. */
+export const sameWords = ({ same }: Pick<Contrast, "same">): string =>
+  `${formatCount(same)} ${same === 1 ? "field is" : "fields are"} the same everywhere and left out here.`;
 
 type Members = Record<string, unknown>;
 

@@ -37,7 +37,7 @@ export function DrainHolds({ path, drain }: { path: string; drain: Drain }) {
             {actor !== null && ` by ${actor}`}
             {since !== null && (
               <>
-                , since <Time at={since} clockOnly />
+                , <Time after="since" at={since} clockOnly />
               </>
             )}
             : its outstanding mutations are not applied to the origin. {reason && sentence(reason)}{" "}

@@ -1,6 +1,7 @@
 "use client";
 import type { KeyStory } from "../../../lib/api/keys";
 import { LiveView } from "../../kit/state/live-view";
+import { MayRead } from "../../shared/me/may-read";
 import { keyQuery } from "../../shared/query/options";
 import { useLiveQuery } from "../../shared/query/use-live-query";
 import { KeyActions } from "./action/key-actions";
@@ -27,10 +28,12 @@ export function KeyScreen({ path, keyName, initialData }: { path: string; keyNam
           history.retry();
         }}
       />
-      <LiveView answer={answer} what="what the stores say of this key" loading={<KeyLoading />}>
-        {(story) => <KeyView story={story} />}
-      </LiveView>
-      <Timeline history={history} />
+      <MayRead needs={{ verb: "key.read" }} meanwhile={initialData === undefined ? <KeyLoading /> : undefined}>
+        <LiveView answer={answer} what="what the stores say of this key" loading={<KeyLoading />}>
+          {(story) => <KeyView story={story} />}
+        </LiveView>
+        <Timeline history={history} />
+      </MayRead>
     </KeyActions>
   );
 }

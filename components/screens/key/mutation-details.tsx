@@ -49,7 +49,7 @@ export function MutationDetails({ mutation }: { mutation: MutationWire }) {
         <ValueView value={mutation.payloadText === null ? null : exactValue(mutation.payloadText)} what="Payload" />
       ) : (
         <p>
-          Payload erased on <Time at={mutation.erasedAt} />. Its version, receipt and moves stay.
+          Payload erased <Time after="on" at={mutation.erasedAt} />. Its version, receipt and moves stay.
         </p>
       )}
       <div className={classes.actions}>

@@ -52,7 +52,7 @@ export function StoreCard({ column, baseline }: { column: StoreColumn; baseline:
         )}
         {column.erasedAt !== null && (
           <p className={classes.quiet}>
-            {valueTitle[kind]}: erased on <Time at={column.erasedAt} />.
+            {valueTitle[kind]}: erased <Time after="on" at={column.erasedAt} />.
           </p>
         )}
         {column.value === undefined && column.erasedAt === null && status === "present" && (

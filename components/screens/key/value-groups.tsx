@@ -1,8 +1,7 @@
 import { Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
-import { formatCount } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
-import { contrastOf } from "./contrast.model";
+import { contrastOf, sameWords } from "./contrast.model";
 import { recordOf } from "./key.model";
 import classes from "./key.module.css";
 import { shortValue, valueGroups } from "./ways.model";
@@ -24,7 +23,7 @@ export function ValueGroups({ story }: { story: KeyStory }) {
       </ul>
       {same > 0 && (
         <Text size="xs" c="dimmed">
-          {formatCount(same)} {same === 1 ? "member is" : "members are"} the same everywhere and left out here.
+          {sameWords({ same })}
         </Text>
       )}
     </Panel>

@@ -7,6 +7,7 @@ import { formatCount } from "../../kit/format";
 import { Panel } from "../../kit/state/panel";
 import { divergencesHref } from "../../shared/links";
 import { reasonFor } from "../../shared/path/truth.model";
+import { listsMasked } from "./speculative.model";
 
 /** Cache entries that readers see before the origin has them. */
 export function Speculative({ path }: { path: PathDetail }) {
@@ -26,7 +27,7 @@ export function Speculative({ path }: { path: PathDetail }) {
           ? "No cache entry is ahead of the origin."
           : "Readers see these entries, and the origin does not have their versions yet. An eviction or a failover now would show older truth."}
       </Text>
-      {speculative !== "0" && (
+      {speculative !== "0" && listsMasked(path.truth) && (
         <Anchor component={Link} href={divergencesHref({ path: path.name, finding: "masked" })} size="sm">
           List the keys
         </Anchor>

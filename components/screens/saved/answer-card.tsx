@@ -15,7 +15,7 @@ import { answerLooks } from "./answer-look";
 import type { FoundAnswer } from "./answers.model";
 import { CopyButton } from "./copy-button";
 import { Evidence } from "./evidence";
-import { kindWords, type Question } from "./question.model";
+import { kindLabels, type Question } from "./question.model";
 import classes from "./saved.module.css";
 
 interface AnswerCardProps {
@@ -65,7 +65,7 @@ export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
           <Evidence evidence={answer.evidence} />
           {answer.erasedAt !== null && (
             <p>
-              What was written was erased on <Time at={answer.erasedAt} />.
+              The content was erased <Time after="on" at={answer.erasedAt} />.
             </p>
           )}
           {answer.payloadText !== null && (
@@ -84,10 +84,16 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
     <dl className={classes.facts}>
       {path !== null && key !== null && (
         <Fact what="Key">
-          <Link href={keyHref(path, key)} prefetch={false}>
-            {path} / <KeyText keyName={key} />
-          </Link>
+          <span>
+            {path} /{" "}
+            <CopyId id={key} what="key">
+              <KeyText keyName={key} />
+            </CopyId>
+          </span>
           {isObserved && <ObservedTag />}
+          <Link href={keyHref(path, key)} prefetch={false}>
+            the key’s page
+          </Link>
         </Fact>
       )}
       {version !== null && <Fact what="Version">{formatVersion(version)}</Fact>}
@@ -114,7 +120,7 @@ function Facts({ answer, asked, large }: AnswerCardProps) {
         </Fact>
       )}
       {asked === "any" && mutation !== null && (
-        <Fact what="Found as">{foundAs.map((kind) => kindWords[kind]).join(", ")}</Fact>
+        <Fact what="Found as">{foundAs.map((kind) => kindLabels[kind]).join(", ")}</Fact>
       )}
     </dl>
   );

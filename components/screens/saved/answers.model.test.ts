@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WHOLE_TEXT } from "../../../lib/domain/saved/outside-ledger";
 import { answerOf, answersOf } from "../../../test/fixtures/wire/saved";
 import { type Found, heldTo, joinReplies, type Reply, tellInOrder } from "./answers.model";
 
@@ -45,7 +46,7 @@ describe("the replies to one question", () => {
       { kind: "key", answers: { ...answersOf([], now), answers: [key] } },
     ]);
     expect(found.answers).toMatchObject([
-      { answer: "no-record", sentence: "No store has a record of it, as request id, actor or key." },
+      { answer: "no-record", sentence: `No store has a record of it, as request id, actor or key. ${WHOLE_TEXT}` },
     ]);
     expect(joinReplies([none("key")]).answers[0]!.sentence).toBe(answerOf("no-record", now).sentence);
   });
@@ -160,7 +161,19 @@ describe("the order in which a screen tells", () => {
     expect(elsewhere.lead).toBeNull();
   });
 
-  it("puts what else could not be asked after an answer that does not rest on it", () => {
+  it("leads with the newest write of a key wherever it stands in the list, and keeps the order of the others", () => {
+    const [newest, older, oldest] = ofKey("saved", "saved", "never-durable");
+    const told = tellInOrder(found([oldest!, newest!, older!]));
+    expect([told.lead, ...told.others]).toEqual([newest, oldest, older]);
+  });
+
+  it("leads with none of several writes that were found by somebody's name, though all are of one key", () => {
+    const byActor = ofKey("saved", "never-durable").map((each) => ({ ...each, foundAs: ["actor" as const] }));
+    expect(tellInOrder(found(byActor))).toMatchObject({ lead: null, others: byActor });
+    expect(tellInOrder(found(byActor.slice(0, 1))).lead).toBe(byActor[0]);
+  });
+
+  it("does not doubt an answer for what it does not rest on", () => {
     expect(tellInOrder(found(ofKey("saved"), notAs("actor"))).isDoubtful).toBe(false);
   });
 
@@ -171,7 +184,7 @@ describe("the order in which a screen tells", () => {
       "a kind as which the text was found could not be read whole",
       found([{ ...answerOf("saved", now), foundAs: ["requestId"] }], notAs("requestId")),
     ],
-  ])("puts what is not known first where %s", (_, each) => {
+  ])("doubts that nothing is missing where %s", (_, each) => {
     expect(tellInOrder(each).isDoubtful).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import type { Problem } from "../../../lib/api/common";
 import type { SavedAnswer, SavedAnswers } from "../../../lib/api/saved";
+import { WHOLE_TEXT } from "../../../lib/domain/saved/outside-ledger";
 import { type Kind, kindWords } from "./question.model";
 
 /** The reply for one kind: answers, or the problem that prevented them. */
@@ -71,25 +72,30 @@ export function heldTo(shown: Found, now: Found): { found: Found; more: number }
 
 /** The order in which a screen tells what was found. */
 export interface Told {
-  /** The answer for the newest write, where all answers are about one key; null where they are about several. */
+  /** The one answer, or the answer for the newest write of the key that was asked for; null where no answer is for all. */
   lead: FoundAnswer | null;
+  /** In the order in which they were given. */
   others: FoundAnswer[];
-  /** Whether the answer itself is in doubt, so that what could not be asked stands before it. */
+  /** Whether a newer write than those found may be missing, or, where nothing was found, any write. */
   isDoubtful: boolean;
 }
 
 /**
- * Puts the answer of the newest write first. What could not be asked comes before it only where nothing was found, or where the key or
- * a kind as which the text was found could not be read whole: then a newer write may be missing.
+ * Puts the answer of the newest write first where all were found under one key, whose state that write makes. Writes that were found by an
+ * actor or a request are a list. A write may be missing where nothing was found, or where the key or a kind as which the text was found
+ * could not be read whole.
  */
 export function tellInOrder({ answers, unasked }: Pick<Found, "answers" | "unasked">): Told {
-  const [newest, ...older] = answers;
+  const newest = answers.toSorted(newestFirst)[0];
   if (newest === undefined) return { lead: null, others: [], isDoubtful: unasked.length > 0 };
   const kindsFound = new Set<Kind>(["key", ...answers.flatMap(({ foundAs }) => foundAs)]);
-  const isOneKey = older.every(({ path, key }) => path === newest.path && key === newest.key);
+  const isOfKey = answers.every(
+    ({ path, key, foundAs }) => path === newest.path && key === newest.key && foundAs.includes("key"),
+  );
+  const leads = answers.length === 1 || isOfKey;
   return {
-    lead: isOneKey ? newest : null,
-    others: isOneKey ? older : answers,
+    lead: leads ? newest : null,
+    others: leads ? answers.filter((answer) => answer !== newest) : answers,
     isDoubtful: unasked.some(({ kind }) => kindsFound.has(kind)),
   };
 }
@@ -98,7 +104,8 @@ export function tellInOrder({ answers, unasked }: Pick<Found, "answers" | "unask
 function ofAllKinds(none: FoundAnswer): FoundAnswer {
   if (none.foundAs.length < 2) return none;
   const words = none.foundAs.map((kind) => kindWords[kind]);
-  return { ...none, sentence: `No store has a record of it, as ${words.slice(0, -1).join(", ")} or ${words.at(-1)}.` };
+  const as = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  return { ...none, sentence: `No store has a record of it, as ${as}. ${WHOLE_TEXT}` };
 }
 
 /** Tells whether an answer is about no mutation in particular, since its kind's stores could not be read. */
@@ -127,7 +134,8 @@ export function answerName({ mutation, path, key, answer, sentence }: SavedAnswe
   return JSON.stringify(mutation === null ? [answer, path, key, sentence] : [path, mutation]);
 }
 
-function newestFirst(a: SavedAnswer, b: SavedAnswer): number {
+/** The order of two answers by the times of their writes. */
+export function newestFirst(a: SavedAnswer, b: SavedAnswer): number {
   // An answer without a time is about a write that no ledger dated. It stands first, since the question is about that write.
   const [left, right] = [a.acceptedAt ?? "9999", b.acceptedAt ?? "9999"];
   if (left !== right) return left < right ? 1 : -1;

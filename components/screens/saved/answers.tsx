@@ -3,11 +3,14 @@ import { formatCount } from "../../kit/format";
 import { Unknown } from "../../kit/state/unknown";
 import { Time } from "../../kit/time/time";
 import { AnswerCard } from "./answer-card";
+import { countSentence, worstFirst } from "./answer-order.model";
 import { answerName, type Found, type FoundAnswer, tellInOrder } from "./answers.model";
 import { CopyButton } from "./copy-button";
 import { Narrowed } from "./narrowed";
-import { askingsOf, kindWords, type Question } from "./question.model";
+import type { Question } from "./question.model";
 import classes from "./saved.module.css";
+import { Unsearched } from "./unsearched";
+import { unknownRecordSentence } from "./unsearched.model";
 import { useHeldAnswers } from "./use-held-answers";
 
 interface AnswersProps {
@@ -15,37 +18,30 @@ interface AnswersProps {
   found: Found;
 }
 
-/** The answer for the newest write of a key and older ones under it, or the list of answers about several keys; newest first. */
+/** The answer for the newest write of a key and older ones under it, or the list of answers about several writes; worst first. */
 export function Answers({ question, found: now }: AnswersProps) {
-  const { found, more, hold, showAll } = useHeldAnswers(now);
+  // Ordered before they are held: an answer that turns better or worse keeps its place under the pointer.
+  const { found, more, hold, showAll } = useHeldAnswers(worstFirst(now));
   const { answers, unasked, readAt, hasMore } = found;
   const { lead, others, isDoubtful } = tellInOrder(found);
-  const notSearched = unaskedSentence(question, unasked, answers.length > 0);
-  const notAsked =
-    unasked.length > 0 &&
-    (lead === null || isDoubtful ? (
-      <Unknown
-        block
-        what={answers.length === 0 ? "Whether there is a record" : "Whether there are more"}
-        reason={notSearched}
-      />
-    ) : (
-      <Text size="xs" c="dimmed" component="details">
-        <summary>Not every path could be searched for more</summary>
-        {notSearched}
-      </Text>
-    ));
+  const counts = countSentence(found);
   const card = (answer: FoundAnswer, large: boolean) => (
     <AnswerCard key={answerName(answer)} answer={answer} large={large} asked={question.kind} />
   );
   return (
     <div className={classes.answers} {...hold}>
-      {isDoubtful && notAsked}
+      {answers.length === 0 && unasked.length > 0 && (
+        <Unknown block what="Whether there is a record" reason={unknownRecordSentence(question, unasked)} />
+      )}
+      {counts !== null && <p className={classes.counts}>{counts}</p>}
       {answers.length > 0 && (
         <div className={classes.answersHead}>
           <Text size="sm" c="dimmed" component="span">
-            {lead === null && `${hasMore ? "The newest " : ""}${formatCount(answers.length)} answers, newest first · `}
-            {lead !== null && others.length > 0 && more === 0 && "The newest write of this key · "}
+            {lead === null && "Worst first, then newest first · "}
+            {lead !== null &&
+              others.length > 0 &&
+              more === 0 &&
+              `The newest write ${isDoubtful ? "found " : ""}of this key · `}
             read <Time at={readAt} clockOnly />
             <span role="status">
               {more > 0 && ` · ${formatCount(more)} more ${more === 1 ? "answer has" : "answers have"} come since `}
@@ -59,12 +55,17 @@ export function Answers({ question, found: now }: AnswersProps) {
           <CopyButton text={() => window.location.href}>Copy link to this answer</CopyButton>
         </div>
       )}
+      {answers.length > 0 && isDoubtful && (
+        <Text size="sm" role="note">
+          A newer write may be missing, since not everything could be searched. The reasons stand under the answers.
+        </Text>
+      )}
       {lead !== null && card(lead, true)}
       {lead?.answer === "no-record" && <Narrowed question={question} />}
-      {!isDoubtful && notAsked}
       {lead !== null && others.length > 0 && (
         <h2 className={classes.earlier}>
-          {formatCount(others.length)} earlier {others.length === 1 ? "write" : "writes"} of this key, newest first
+          {formatCount(others.length)} earlier {others.length === 1 ? "write" : "writes"} of this key
+          {others.length > 1 && ", worst first"}
         </h2>
       )}
       {others.map((answer) => card(answer, false))}
@@ -74,18 +75,7 @@ export function Answers({ question, found: now }: AnswersProps) {
           {lead !== null && question.kind === "key" ? ", or look at the key’s own page." : "."}
         </Text>
       )}
+      {answers.length > 0 && unasked.length > 0 && <Unsearched unasked={unasked} />}
     </div>
   );
-}
-
-function unaskedSentence(question: Question, unasked: Found["unasked"], found: boolean): string {
-  const missing = unasked
-    .map(({ kind, because }) => `${kindWords[kind]} (${because.replace(/\.$/, "")})`)
-    .join(", as ");
-  const asked = askingsOf(question).filter(({ kind }) => unasked.every((each) => each.kind !== kind));
-  const nothing =
-    found || asked.length === 0
-      ? ""
-      : ` Nothing was found under it as ${asked.map(({ kind }) => kindWords[kind]).join(", ")}.`;
-  return `It could not be looked up as ${missing}.${nothing}`;
 }

@@ -3,19 +3,22 @@ import { Button, Chip, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Form } from "../../kit/forms/form";
 import { usePathNames } from "../../shared/path/path-names";
-import { guessKind, kinds, kindWords, type Question } from "./question.model";
+import { guessKind, kindLabels, kinds, type Question } from "./question.model";
 import classes from "./saved.module.css";
 
 interface AskFormProps {
   question: Question | null;
+  /** The kind that was chosen before, and stays whatever is typed next. */
+  kept: Question["kind"] | null;
+  onPick: (kind: Question["kind"]) => void;
   onAsk: (question: Question) => void;
 }
 
 /** The question's box. The form guesses the kind of the typed text until the reader chooses a kind. */
-export function AskForm({ question, onAsk }: AskFormProps) {
+export function AskForm({ question, kept, onPick, onAsk }: AskFormProps) {
   const paths = usePathNames();
   const [text, setText] = useState(question?.text ?? "");
-  const [chosen, setChosen] = useState<Question["kind"] | null>(question?.kind ?? null);
+  const [chosen, setChosen] = useState(kept);
   const [path, setPath] = useState(question?.path ?? null);
   const kind = chosen ?? guessKind(text);
   const ask = (change: Partial<Question> = {}) => {
@@ -33,11 +36,7 @@ export function AskForm({ question, onAsk }: AskFormProps) {
           spellCheck={false}
           autoComplete="off"
           enterKeyHint="search"
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            // The kind of the last text tells nothing about the next.
-            setChosen(null);
-          }}
+          onChange={(event) => setText(event.currentTarget.value)}
         />
         <NativeSelect
           size="md"
@@ -61,8 +60,10 @@ export function AskForm({ question, onAsk }: AskFormProps) {
       <Chip.Group
         value={kind}
         onChange={(value) => {
-          setChosen(value as Question["kind"]);
-          ask({ kind: value as Question["kind"] });
+          const picked = value as Question["kind"];
+          setChosen(picked);
+          onPick(picked);
+          ask({ kind: picked });
         }}
       >
         <Group gap={6} role="group" aria-label="What the text is">
@@ -71,7 +72,7 @@ export function AskForm({ question, onAsk }: AskFormProps) {
           </Chip>
           {kinds.map((each) => (
             <Chip key={each} size="xs" value={each}>
-              {kindWords[each]}
+              {kindLabels[each]}
             </Chip>
           ))}
         </Group>

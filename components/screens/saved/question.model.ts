@@ -13,6 +13,9 @@ export const kindWords: Record<Kind, string> = {
   actor: "actor",
 };
 
+/** The kinds as a reader chooses among them; an actor is a customer, a service or a person of the staff. */
+export const kindLabels: Record<Kind, string> = { ...kindWords, actor: "actor (who wrote it)" };
+
 /** A question to support's screen; `any` looks the text up as every kind that it can be. */
 export interface Question {
   text: string;
@@ -37,6 +40,15 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The likely kind of a text: a mutation id when the text has the form of one, anything otherwise. */
 export function guessKind(text: string): Question["kind"] {
   return uuid.test(text.trim()) ? "mutation" : "any";
+}
+
+/**
+ * The kind that stays as the reader types another text: the kind that the reader has picked, or the kind that the address names. Null
+ * where that kind is no more than what the text itself suggests, or where nothing was chosen: then the next text suggests its own.
+ */
+export function keptKind(question: Question | null, picked: Question["kind"] | null): Question["kind"] | null {
+  if (question === null || question.kind === picked) return picked;
+  return question.kind === guessKind(question.text) ? null : question.kind;
 }
 
 /** Reads the question from an address; null when the address asks nothing. */

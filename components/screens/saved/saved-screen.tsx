@@ -1,23 +1,31 @@
 "use client";
 import { Text, Title } from "@mantine/core";
 import { useQueryStates } from "nuqs";
+import { useState } from "react";
 import { LiveView } from "../../kit/state/live-view";
 import { Loading } from "../../kit/state/loading";
 import { Answers } from "./answers";
 import { AskForm } from "./ask-form";
-import { QUESTION_ADDRESS, type Question, readQuestion, writeQuestion } from "./question.model";
+import { keptKind, QUESTION_ADDRESS, type Question, readQuestion, writeQuestion } from "./question.model";
 import classes from "./saved.module.css";
 import { useAnswers } from "./use-answers";
 
 /** "Did we save it?": one box, one answer. The screen changes nothing. */
 export function SavedScreen() {
   const [asking, setAsking] = useQueryStates(QUESTION_ADDRESS, { history: "push" });
+  const [picked, setPicked] = useState<Question["kind"] | null>(null);
   const question = readQuestion(asking);
   const asked = JSON.stringify(question);
   return (
     <div className={classes.screen}>
       <Title order={1}>Did we save it?</Title>
-      <AskForm key={`form ${asked}`} question={question} onAsk={(next) => setAsking(writeQuestion(next))} />
+      <AskForm
+        key={`form ${asked}`}
+        question={question}
+        kept={keptKind(question, picked)}
+        onPick={setPicked}
+        onAsk={(next) => setAsking(writeQuestion(next))}
+      />
       {question === null ? <Explanation /> : <AnswerArea key={asked} question={question} />}
     </div>
   );

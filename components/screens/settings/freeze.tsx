@@ -25,7 +25,7 @@ export function Freeze() {
                 {at !== null && (
                   <>
                     {" "}
-                    since <Time at={at} />
+                    <Time after="since" at={at} />
                   </>
                 )}
                 : {reason}. {thawAskedBy !== null && `${thawAskedBy} has asked for the thaw.`}

@@ -1,4 +1,4 @@
-import type { Need } from "../../shared/me/me.model";
+import { lackFor, type Me, type Need } from "../../shared/me/me.model";
 
 /** A part of the settings, with its address below `/settings`. */
 export interface Section {
@@ -28,6 +28,13 @@ export const SECTIONS = [
 ] as const satisfies readonly Section[];
 
 export type SectionName = (typeof SECTIONS)[number]["name"];
+
+/** The sections that the navigation offers a caller: those that the caller may read as far as is known, and the one that is open. */
+export const sectionsFor = (me: Pick<Me, "may"> | null, open: SectionName): readonly Section[] =>
+  SECTIONS.filter((section: Section) => {
+    const { name, needs } = section;
+    return name === open || needs === undefined || lackFor(me, needs) === null;
+  });
 
 /** The section of an address; undefined where the address names none. */
 export const sectionNamed = (name: string) => SECTIONS.find((section) => section.name === name);

@@ -5,6 +5,7 @@ import type { ComponentType } from "react";
 import { Empty } from "../../kit/state/empty";
 import { Loading } from "../../kit/state/loading";
 import { settingsHref } from "../../shared/links";
+import { MayRead } from "../../shared/me/may-read";
 import { useMe } from "../../shared/me/use-me";
 import { About } from "./about";
 import { Changes } from "./changes";
@@ -12,12 +13,11 @@ import { Connections } from "./connections";
 import { Erasures } from "./erasures/erasures";
 import { Freeze } from "./freeze";
 import { BrokenGlass } from "./glass/broken-glass";
-import { MayNotSee } from "./may-not-see";
 import { Notifications } from "./notifications/notifications";
 import { PasswordAndFactor } from "./password/password-and-factor";
 import { People } from "./people/people";
 import { Rules } from "./rules/rules";
-import { SECTIONS, type Section, type SectionName, sectionNamed } from "./sections";
+import { SECTIONS, type Section, type SectionName, sectionNamed, sectionsFor } from "./sections";
 import { Sessions } from "./sessions";
 import classes from "./settings.module.css";
 import { Tokens } from "./tokens/tokens";
@@ -41,6 +41,7 @@ const PARTS: Record<SectionName, ComponentType> = {
 
 /** The settings at one of their sections. */
 export function SettingsScreen({ section = "" }: { section?: SectionName }) {
+  const me = useMe();
   const shown: Section = sectionNamed(section) ?? SECTIONS[0];
   return (
     <Stack gap={0}>
@@ -49,7 +50,7 @@ export function SettingsScreen({ section = "" }: { section?: SectionName }) {
       </Title>
       <nav aria-label="Settings">
         <ul className={classes.sections}>
-          {SECTIONS.map(({ name, title }) => (
+          {sectionsFor(me, section).map(({ name, title }) => (
             <li key={name}>
               <Link
                 href={settingsHref(name === "" ? undefined : name)}
@@ -77,5 +78,10 @@ function Part({ section, part: Shown }: { section: Section; part: ComponentType 
         may do everything.
       </Empty>
     );
-  return <MayNotSee need={section.needs}>{<Shown />}</MayNotSee>;
+  if (section.needs === undefined) return <Shown />;
+  return (
+    <MayRead needs={section.needs}>
+      <Shown />
+    </MayRead>
+  );
 }

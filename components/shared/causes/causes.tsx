@@ -50,7 +50,7 @@ function Since({ cause: { since, store } }: { cause: CauseWire }) {
   if (since === null || store !== null) return null;
   return (
     <span className={classes.since}>
-      since <Time at={since} clockOnly />
+      <Time after="since" at={since} clockOnly />
     </span>
   );
 }

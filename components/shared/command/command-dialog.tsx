@@ -31,7 +31,7 @@ interface CommandDialogProps {
   figures?: readonly ConfirmedFigure[];
   /** The person looked at the moved figures. */
   onLookAgain?: () => void;
-  command: Pick<Command<never, unknown>, "pending" | "problem" | "breakGlass">;
+  command: Pick<Command<never, unknown>, "pending" | "asking" | "problem" | "breakGlass">;
   onConfirm: (reason: string) => void;
 }
 

@@ -8,7 +8,7 @@ import { Refusal } from "./refusal";
 import type { Command } from "./use-command";
 
 interface CommandOutcomeProps {
-  command: Pick<Command<never, unknown>, "pending" | "problem" | "breakGlass">;
+  command: Pick<Command<never, unknown>, "pending" | "asking" | "problem" | "breakGlass">;
   /** The words for a command under way: "Waiting until nothing that began before can still land". */
   doing: string;
   /** The remedies for refusals on the spot, by code. */
@@ -17,10 +17,11 @@ interface CommandOutcomeProps {
 
 /** Below a control: the time for which its command has been under way, or the refusal with its remedies. */
 export function CommandOutcome({
-  command: { pending, problem, breakGlass },
+  command: { pending, asking, problem, breakGlass },
   doing,
   remedies = {},
 }: CommandOutcomeProps) {
+  if (asking) return null;
   if (pending) return <Underway doing={doing} />;
   if (!problem) return null;
   return (

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { Problem } from "../../../lib/api/common";
 import { outcomeUnknown } from "../../../lib/http/outcome";
 import { accessQueries } from "../query/access-options";
@@ -19,6 +19,8 @@ export interface Glass {
 export interface Command<Input, Output> {
   give: (input: Input) => void;
   pending: boolean;
+  /** Whether the command waits for the person to confirm the sign-in, so that nothing of it is under way. */
+  asking: boolean;
   /** The refusal, or the unknown outcome; null once the command is given again, and where the person left it undone. */
   problem: Problem | null;
   output: Output | null;
@@ -45,13 +47,18 @@ export function useCommand<Input, Output>(
 ): Command<Input, Output> {
   const queries = useQueryClient();
   const intent = useRef<Intent | null>(null);
+  const [asking, setAsking] = useState(false);
+  const ask = () => {
+    setAsking(true);
+    return freshSignIn().finally(() => setAsking(false));
+  };
   const mutation = useMutation({
     networkMode: "always",
     mutationFn: async ({ input, glass }: { input: Input; glass: Glass }) => {
       const given = intentFor(intent.current, JSON.stringify([input, glass]), newCommandKey);
       intent.current = given;
       try {
-        const output = await withFreshSignIn(() => call(input, given.key, glass), freshSignIn);
+        const output = await withFreshSignIn(() => call(input, given.key, glass), ask);
         intent.current = { ...given, settled: true };
         return output;
       } catch (error) {
@@ -79,6 +86,7 @@ export function useCommand<Input, Output>(
   return {
     give: (input) => mutation.mutate({ input, glass: {} }),
     pending: mutation.isPending,
+    asking,
     problem,
     output: mutation.data ?? null,
     breakGlass: offered

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { incidentSummaryFixture } from "../../../test/fixtures/wire/incidents";
-import { chosenStep, railOf, STEPS, shortTitle, standingOf, statusWords, stepTitle } from "./step.model";
+import {
+  chosenStep,
+  presentStep,
+  railOf,
+  STEPS,
+  shortTitle,
+  standingOf,
+  statusWords,
+  stepsAt,
+  stepTitle,
+} from "./step.model";
 
 describe("a measurement", () => {
   it("that could not be read is neither met nor missed", () => {
@@ -26,9 +36,40 @@ describe("railOf", () => {
 
 describe("chosenStep", () => {
   it("is the one the address names, if there is such a step", () => {
-    expect(chosenStep("cache", { step: "stop" })).toBe("cache");
-    expect(chosenStep("caches", { step: "stop" })).toBe("stop");
-    expect(chosenStep(null, { step: "restore" })).toBe("restore");
+    expect(chosenStep("cache", "stop")).toBe("cache");
+    expect(chosenStep("caches", "stop")).toBe("stop");
+    expect(chosenStep(null, "restore")).toBe("restore");
+  });
+});
+
+describe("the present step", () => {
+  const atCaches = { step: "cache", status: "open" } as const;
+
+  it.each([
+    ["the one of an earlier repair", { kind: "act", step: "replay" }, "replay"],
+    ["that of the closed gate, where an earlier step only waits", { kind: "wait", step: "replay" }, "cache"],
+    ["that of the closed gate, where the work belongs to it", { kind: "act", step: "cache" }, "cache"],
+    ["that of the closed gate, while nothing is known", null, "cache"],
+  ] as const)("is %s", (_, next, wanted) => {
+    expect(presentStep(atCaches, next)).toBe(wanted);
+  });
+
+  it("is the last one of a closed incident", () => {
+    expect(presentStep({ step: "restore", status: "closed" }, { kind: "act", step: "stop" })).toBe("restore");
+  });
+
+  it("is shown as current, and the step of the closed gate waits for it", () => {
+    const steps = incidentSummaryFixture(0).steps.map((each) => ({ ...each, gate: { measured: [] } }));
+    const shown = stepsAt(steps as unknown as Parameters<typeof stepsAt>[0], "authority");
+    expect(shown.map(({ status }) => status)).toEqual([
+      "reopened",
+      "current",
+      "waiting",
+      "waiting",
+      "waiting",
+      "waiting",
+    ]);
+    expect(stepsAt(shown, "replay").map(({ status }) => status)[2]).toBe("waiting");
   });
 });
 

@@ -1,6 +1,8 @@
 import type { IncidentSummary, IncidentWire } from "../../../lib/api/incidents";
 import type { StepName } from "../../../lib/api/lists";
 import { stepName } from "../../../lib/api/lists";
+import type { NextStepWire } from "../../../lib/api/next-step";
+import { STATUS_WORDS, STEP_TITLES } from "../../../lib/domain/recovery/step-words";
 
 export type IncidentStep = IncidentWire["steps"][number];
 export type Measurement = IncidentStep["gate"]["measured"][number];
@@ -9,31 +11,14 @@ export type StepStatus = IncidentStep["status"];
 /** The six steps, in their order. */
 export const STEPS: readonly StepName[] = stepName.options;
 
-const TITLES: Record<StepName, readonly [short: string, title: string]> = {
-  stop: ["Stop", "Stop ambiguous acknowledgments"],
-  authority: ["Authority", "Declare the authority"],
-  replay: ["Replay", "Replay or drain, in order"],
-  cache: ["Caches", "Invalidate or rebuild caches"],
-  reconcile: ["Reconcile", "Reconcile with the authority"],
-  restore: ["Restore", "Restore what depends on it"],
-};
-
 /** A step's short name. */
-export const shortTitle = (step: StepName): string => TITLES[step][0];
+export const shortTitle = (step: StepName): string => STEP_TITLES[step][0];
 
 /** The purpose of a step. */
-export const stepTitle = (step: StepName): string => TITLES[step][1];
-
-const STATUSES: Record<StepStatus, { word: string; meaning: string }> = {
-  waiting: { word: "waiting", meaning: "This step starts when the steps before it have passed." },
-  current: { word: "current", meaning: "The incident is at this step, and the step's gate is not open yet." },
-  done: { word: "passed", meaning: "The gate is open, and a later step has started." },
-  reopened: { word: "closed again", meaning: "The gate was open and has closed again, which blocks the later steps." },
-  "not-needed": { word: "not needed", meaning: "This incident had nothing to repair here." },
-};
+export const stepTitle = (step: StepName): string => STEP_TITLES[step][1];
 
 /** A step's status as a word and a sentence. */
-export const statusWords = (status: StepStatus) => STATUSES[status];
+export const statusWords = (status: StepStatus) => STATUS_WORDS[status];
 
 export type MeasurementStanding = "met" | "missed" | "unknown" | "not-here";
 
@@ -52,7 +37,28 @@ export function railOf({ steps }: Pick<IncidentSummary, "steps">): Map<StepName,
   return new Map(steps.map(({ step, status }) => [step, status]));
 }
 
-/** The step that an address names, or else the incident's present step. */
-export function chosenStep(named: string | null, { step }: { step: StepName }): StepName {
-  return STEPS.find((each) => each === named) ?? step;
+/** The step that an address names, or else the present one. */
+export function chosenStep(named: string | null, present: StepName): StepName {
+  return STEPS.find((each) => each === named) ?? present;
 }
+
+/**
+ * The step whose work is next. A repair may belong to a step whose gate is open: what a store lost, or what only a cache has, is not
+ * outstanding, and the gate of the replay counts only what is.
+ */
+export function presentStep(
+  { step, status }: Pick<IncidentWire, "step" | "status">,
+  next: Pick<NextStepWire, "kind" | "step"> | null,
+): StepName {
+  const isEarlier = next?.kind === "act" && next.step !== null && STEPS.indexOf(next.step) < STEPS.indexOf(step);
+  return status === "open" && isEarlier && next.step !== null ? next.step : step;
+}
+
+/** The six steps as shown while `present` has the next work: where that is an earlier one, the step of the closed gate waits for it. */
+export const stepsAt = (steps: readonly IncidentStep[], present: StepName): IncidentStep[] =>
+  steps.map((each, index) => {
+    if (each.step === present && (each.status === "done" || each.status === "not-needed"))
+      return { ...each, status: "current" };
+    const waits = each.status === "current" && index > STEPS.indexOf(present);
+    return waits ? { ...each, status: "waiting" } : each;
+  });

@@ -10,6 +10,11 @@ export function useMe(): Me | null {
   return data ?? null;
 }
 
+/** Whether the server has yet to tell who the caller is; false once it has told, or has failed to. */
+export function useIsMeAwaited(): boolean {
+  return useQuery({ ...meQuery(), staleTime: 60_000 }).isPending;
+}
+
 /** The permission that the caller lacks for a control, as a sentence; null where the control may be used. */
 export function useLack(need: Need): string | null {
   return lackFor(useMe(), need);

@@ -10,7 +10,7 @@ export function CoverageNote({ covered }: { covered: Covered }) {
     <span data-coverage={gaps.length > 0 ? "partial" : "whole"}>
       {wentRoundAt !== null && (
         <>
-          as of the sweep that went round at <Time at={wentRoundAt} clockOnly />
+          as of the sweep that went round <Time after="at" at={wentRoundAt} clockOnly />
         </>
       )}
       {gaps.length > 0 && (

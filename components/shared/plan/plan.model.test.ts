@@ -130,7 +130,13 @@ it("says before the run of a replay that its path is draining by itself", () => 
     { path: "b", drain: "paused" },
   ];
   const running = { controls, observed: [] };
-  expect(drainFirst(replay, running)).toMatch(/^Pause the drain, or wait: The drain of a is running/);
+  expect(drainFirst(replay, running)).toBe(
+    "The drain of a is running. Where it applies one of these writes first, the run skips that key and says so.",
+  );
+  const both = controls.map((control) => ({ ...control, drain: "running" }));
+  expect(drainFirst(replay, { ...running, controls: both })).toBe(
+    "The drains of a, b are running. Where they apply one of these writes first, the run skips that key and says so.",
+  );
   expect(drainFirst(replay, { ...running, controls: controls.slice(1) })).toBeNull();
   expect(drainFirst({ ...replay, selection: { all: true, path: "b" } }, running)).toBeNull();
   expect(drainFirst({ ...replay, kind: "rebuild" }, running)).toBeNull();

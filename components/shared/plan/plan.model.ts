@@ -144,7 +144,7 @@ function changesNothing({ kind, counts, settles }: PlanWire): boolean {
   return none(["apply", "refused"]) && (settles === false || none(["already-applied", "superseded"]));
 }
 
-/** The advice before a replay of paths that drain by themselves; null where no path does. A run stills another system's queue itself. */
+/** The note before a replay of paths that drain by themselves; null where no path does. A run stills another system's queue itself. */
 export function drainFirst(
   { kind, counts, selection }: Pick<PlanWire, "kind" | "counts" | "selection">,
   { controls, observed }: { controls: readonly { path: string; drain: string }[]; observed: readonly string[] },
@@ -152,8 +152,11 @@ export function drainFirst(
   const isOwn = (path: string) => !observed.includes(path) && (selection.path ?? path) === path;
   const draining = controls.filter(({ path, drain }) => drain === "running" && isOwn(path)).map(({ path }) => path);
   if (factsOf(kind).does !== "applies" || (counts.apply ?? "0") === "0" || draining.length === 0) return null;
-  const those = draining.length === 1 ? `The drain of ${draining[0]} is` : `The drains of ${draining.join(", ")} are`;
-  return `Pause the drain, or wait: ${those} running and may apply these writes first. A run skips each key that has changed.`;
+  const [those, each] =
+    draining.length === 1
+      ? [`The drain of ${draining[0]} is running.`, "it applies"]
+      : [`The drains of ${draining.join(", ")} are running.`, "they apply"];
+  return `${those} Where ${each} one of these writes first, the run skips that key and says so.`;
 }
 
 /** The paths of a replay that paused themselves, a sentence each with the reason; a run tries the refused mutations again. */

@@ -459,6 +459,23 @@ describe("the next step", () => {
     });
   });
 
+  it("says of a button that makes a list that nothing is repaired before the list is run", () => {
+    const nothingYet = "nothing is repaired before you run it";
+    const saves = evidence("replay", { paths: [path({ findings: { phantom: 4n } })] });
+    const pauses = evidence("replay", { paths: [owed({ findings: { regressed: 159n } })] });
+    const rebuilds = evidence("cache", { paths: [path({ findings: { stale: 2n } })] });
+    expect(recommend(saves).reason).toContain(nothingYet);
+    expect(recommend(pauses).reason).toContain(nothingYet);
+    expect(recommend(rebuilds).reason).not.toContain(nothingYet);
+  });
+
+  it("says what the last run did before every key is compared", () => {
+    const stale = { state: "done", open: 0n, isCurrent: false } as const;
+    const run = { id: "r", state: "done", applied: 3n, isOfAuthority: true } as const;
+    const { reason } = recommend(evidence("reconcile", { reconciliation: stale, plans: [plan({ effects: 4n, run })] }));
+    expect(reason).toBe("The replay has ended: 3 of 4 effects took place. No key was compared since.");
+  });
+
   it("gives a reason with each step", () => {
     for (const step of STEPS) expect(recommend(evidence(step)).reason).toMatch(/\.$/);
   });
@@ -468,7 +485,7 @@ describe("the next step", () => {
     (truthLagMs) => {
       const reasonOf = (isOnCacheWord: boolean) =>
         recommend(evidence("restore", { paths: [path({ isOnCacheWord, truthLagMs })] })).reason;
-      expect(reasonOf(true)).toContain("Profile settings then acknowledges writes in a cache alone again");
+      expect(reasonOf(true)).toContain("Once reopened, Profile settings acknowledges writes in a cache alone again");
       expect(reasonOf(false)).not.toContain("cache alone");
     },
   );

@@ -19,7 +19,7 @@ export function recommend(evidence: GuidanceEvidence): NextStep {
     const next = decide(evidence);
     if (next !== null) return next;
   }
-  return act("restore", "Close the incident", "Every gate is open, and the truth lag stayed within the contract.", {
+  return act("restore", "Close the incident", "Every step has passed, and the truth lag stayed within the contract.", {
     do: "close",
   });
 }
@@ -66,7 +66,7 @@ function authority(evidence: GuidanceEvidence): NextStep | null {
   const kept = isElsewhere
     ? "The ledger has every write that it acknowledged. Writes that only a cache shows are saved into the ledger before anything clears them."
     : "The ledger has every acknowledged write, and discards none of them.";
-  return act("authority", "The ledger is right", `${kept} The consequences of each choice stand below.`, {
+  return act("authority", "The ledger is right", `${kept} The declaration by itself changes no store.`, {
     do: "declare-authority",
     store: "ledger",
   });
@@ -113,7 +113,7 @@ function ofPlan(evidence: GuidanceEvidence, plan: GuidedPlan, step: "replay" | "
     act(
       step,
       first === null ? `Run ${effectsOf(effects)}` : `Run ${effectsOf(first)} first`,
-      `The ${noun} is frozen with ${effectsOf(effects)}. A key that moved since then is left alone and reported.`,
+      `The list of the ${noun} is frozen, and its run has ${effectsOf(effects)}. A key that moved since then is left alone and reported.`,
       { do: "start-run", plan: id, kind: plan.kind, digest, effects: String(effects) },
     ),
   );
@@ -295,7 +295,7 @@ function reconcile(evidence: GuidanceEvidence): NextStep | null {
   if (reconciliation.state === "running")
     return wait("reconcile", "Wait for the comparison", "Every key in scope is being compared.");
   if (reconciliation.state === "failed") return start("The last comparison did not end.");
-  if (!reconciliation.isCurrent) return start("A run ended after the last comparison.");
+  if (!reconciliation.isCurrent) return start(`${lastRun(evidence)} No key was compared since.`);
   return (
     nextRepair(evidence, "replay") ??
     nextRepair(evidence, "cache") ??
@@ -304,6 +304,14 @@ function reconcile(evidence: GuidanceEvidence): NextStep | null {
       `The last comparison found ${reconciliation.open === 1n ? "1 key" : `${grouped(reconciliation.open ?? 0n)} keys`} with a finding, and nothing of it is listed now.`,
     )
   );
+}
+
+/** The outcome of the newest run that has ended. */
+function lastRun({ plans }: GuidanceEvidence): string {
+  const ended = plans.find(({ run }) => run !== null && RUN.isEnd(run.state));
+  if (ended?.run == null) return "A run has ended.";
+  const { kind, effects, run } = ended;
+  return `The ${factsOf(kind).noun.toLowerCase()} has ended: ${grouped(run.applied)} of ${effects === null ? "its effects" : effectsOf(effects)} took place.`;
 }
 
 function restore(evidence: GuidanceEvidence): NextStep | null {
@@ -333,7 +341,7 @@ const cacheWordAgain = (paths: readonly GuidedPath[]): string =>
     .filter(({ isOnCacheWord }) => isOnCacheWord)
     .map(
       ({ title }) =>
-        ` ${title} then acknowledges writes in a cache alone again, and a cache that fails can lose such writes. The path’s “acknowledge” in trueup.yaml says so.`,
+        ` Once reopened, ${title} acknowledges writes in a cache alone again, and a cache that fails can lose such writes. The path’s “acknowledge” in trueup.yaml decides that.`,
     )
     .join("");
 

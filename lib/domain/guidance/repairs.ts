@@ -148,6 +148,9 @@ export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache")
   return null;
 }
 
+/** A list that a person looks at is no repair yet. */
+const LISTED = "The button makes the list; nothing is repaired before you run it.";
+
 const countOf = (path: GuidedPath, { finding }: Repair) => path.findings[finding] ?? 0n;
 
 const asked = (path: GuidedPath, repairs: readonly Repair[], course: PlanCourse) => ({
@@ -166,13 +169,13 @@ function truthRepair(path: GuidedPath, repair: Repair): NextStep {
     return act(
       "replay",
       repair.label(count),
-      repair.reason,
+      `${repair.reason} ${LISTED}`,
       asked(path, [repair], { pausesDrain: false, runsAtMost: null }),
     );
   return act(
     "replay",
     `Pause the drain and plan the repair of ${count}`,
-    `${repair.reason} The drain of ${path.title} is ${durationText(lagMs)} behind; while it is paused, it does not compete with the repair for the record.`,
+    `${repair.reason} The drain of ${path.title} is ${durationText(lagMs)} behind; while it is paused, it does not compete with the repair for the record. ${LISTED}`,
     asked(path, [repair], { pausesDrain: true, runsAtMost: null }),
   );
 }
@@ -198,7 +201,7 @@ function entryRepair(evidence: GuidanceEvidence, path: GuidedPath, repairs: read
   return act(
     "cache",
     atOnce ? `${words}, then check ${evidence.keys === null ? "every key" : keys(evidence.keys)}` : words,
-    first.reason,
+    atOnce ? first.reason : `${first.reason} ${LISTED}`,
     asked(path, repairs, {
       pausesDrain: false,
       runsAtMost: atOnce ? String(count * BigInt(Math.max(1, path.regions))) : null,

@@ -14,7 +14,7 @@ import { newerThan, tiedWith } from "./write-order";
 /** What the path's own words are for a change that is in the record, and for one that is on its way. */
 export type Wording = Pick<PathContract, "wording">;
 
-const CHECKING = "We cannot confirm yet whether your change was saved. We are checking and will tell you.";
+const CHECKING = "We cannot confirm now whether your change was saved. Please ask us again in a little while.";
 const ATTENTION = "We have your change, and it needs our attention before it can be completed.";
 const LEAVES_NO_RECEIPT = "this system leaves no receipts";
 

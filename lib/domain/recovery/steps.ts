@@ -16,6 +16,9 @@ export interface Measurement {
   applies?: boolean;
 }
 
+/** The name of the one measurement that a closed incident keeps of each gate. */
+export const WHEN_CLOSED = "when it was closed";
+
 /** The present state of a step's gate, whether the gate was open before, and whether the incident made a run of the step. */
 export interface GateStanding {
   measured: Measurement[];

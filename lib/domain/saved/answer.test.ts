@@ -6,17 +6,8 @@ import type { ReplayModel } from "../contract";
 import type { Json } from "../json";
 import { MUTATION_STATES } from "../mutation";
 import type { OriginRow, Reading } from "../verdict/evidence";
-import {
-  ANSWERS,
-  type AnswerKind,
-  answerFor,
-  type Cover,
-  neverDurable,
-  noRecord,
-  notReadable,
-  notYetDurable,
-  type SavedEvidence,
-} from "./answer";
+import { ANSWERS, type AnswerKind, answerFor, type Cover, notReadable, type SavedEvidence } from "./answer";
+import { neverDurable, noRecord, notTold, notYetDurable } from "./outside-ledger";
 
 const WORDING = { accepted: "We have your change.", materialized: "Saved." };
 const read = <T>(value: T): Reading<T> => ({ reachable: true, value });
@@ -296,6 +287,30 @@ describe("of what was withdrawn and something put in its place", () => {
 });
 
 describe("what no mutation in the ledger answers for", () => {
+  it.each<[string, number, boolean]>([
+    ["the receipt of the first application", 21, false],
+    ["clocks that differ", 20 + 59, false],
+    ["a receipt long after the settlement", 20 + 61, true],
+  ])("tells of a change that the record lost and has again: %s", (_, settledAgo, isTold) => {
+    const mutation = { ...inLedger(5, { state: "materialized", acceptedAt: ago(200) }), settledAt: ago(settledAgo) };
+    const { answer, sentence, customerSentence } = answerFor(evidence({ mutation }));
+    expect(answer).toBe("saved");
+    expect(
+      sentence.includes(`from ${ago(settledAgo).toISOString()}, and lost it; the change was then applied again`),
+    ).toBe(isTold);
+    expect(customerSentence).toBe(
+      isTold ? "Saved. A fault on our side had undone it for a time, and that has been put right." : "Saved.",
+    );
+  });
+
+  it("says of a search that found nothing that a part of a text finds nothing, and promises no check", () => {
+    for (const { sentence, customerSentence } of [noRecord("key k"), notTold("key k", "path orders has none")]) {
+      expect(sentence).toContain("a part of a key, an id or a name finds nothing");
+      expect(customerSentence).not.toMatch(/checking|will tell/);
+    }
+    expect(noRecord("key k").customerSentence).toBe("We have no record of a change under exactly this reference.");
+  });
+
   it.each<[AnswerKind, ReturnType<typeof noRecord>]>([
     ["never-durable", neverDurable("cache eu", ago(60))],
     ["unknown", notYetDurable("cache eu")],

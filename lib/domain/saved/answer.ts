@@ -65,6 +65,11 @@ export interface Answer {
   replacedBy?: Replacement;
 }
 
+const NOT_CONFIRMED = "We cannot confirm now whether your change was saved. Please ask us again in a little while.";
+
+/** Beyond what the clocks of ledger and origin may differ by, a receipt younger than the settlement is that of a second application. */
+const CLOCKS_MS = 60_000;
+
 const REPLACES = new Set<PathContract["replay"]>(["last-write-wins", "versioned", "monotonic"]);
 
 /**
@@ -176,10 +181,14 @@ function applied(evidence: SavedEvidence, appliedAt: Date): Answer {
     rowSays(mutation, origin.value, contract.replay, evidence.witness ?? null) === "changed"
   )
     return overwritten(saved, at);
+  const isBack = mutation.settledAt !== null && appliedAt.getTime() - mutation.settledAt.getTime() > CLOCKS_MS;
+  const told = contract.wording.materialized || "Your change is saved.";
   return {
     answer: "saved",
-    sentence: `Yes. The record has the change since ${appliedAt.toISOString()}, and the receipt proves it.`,
-    customerSentence: contract.wording.materialized || "Your change is saved.",
+    sentence: `Yes. The record has the change since ${appliedAt.toISOString()}, and the receipt proves it.${isBack && mutation.settledAt ? ` The record had the change before, from ${mutation.settledAt.toISOString()}, and lost it; the change was then applied again.` : ""}`,
+    customerSentence: isBack
+      ? `${told} A fault on our side had undone it for a time, and that has been put right.`
+      : told,
     expectedBy: null,
   };
 }
@@ -263,7 +272,7 @@ function receiptGone(evidence: SavedEvidence): Answer {
   return {
     answer: "unknown",
     sentence: "The ledger lists the change as saved, but the origin has no receipt. The change cannot be proven.",
-    customerSentence: "We cannot confirm yet whether your change was saved. We are checking and will tell you.",
+    customerSentence: NOT_CONFIRMED,
     expectedBy: null,
   };
 }
@@ -317,57 +326,7 @@ function unread(store: string, because: string): Answer {
   return {
     answer: "unknown",
     sentence: `The question cannot be answered now: the ${store} could not be read (${because}).`,
-    customerSentence: "We cannot confirm yet whether your change was saved. We are checking and will tell you.",
-    expectedBy: null,
-  };
-}
-
-/** For a write that a cache acknowledged and that never reached anything durable. */
-export function neverDurable(shownBy: string, acceptedAt: Date | null): Answer {
-  return {
-    answer: "never-durable",
-    sentence: `No. ${acceptedAt ? `The change was acknowledged at ${acceptedAt.toISOString()}` : "The change was acknowledged"} and shown by ${shownBy}. Neither the ledger nor the record ever had the change.`,
-    customerSentence: "Your change was shown to you, but it was not saved. We are sorry; please make it again.",
-    expectedBy: null,
-  };
-}
-
-/** For a cache-only acknowledgment that may still be on its way to the ledger. */
-export function notYetDurable(shownBy: string): Answer {
-  return {
-    answer: "unknown",
-    sentence: `The answer is not known yet: ${shownBy} has just received the change. The ledger does not have the change yet. Ask again in a few seconds.`,
-    customerSentence: "Your change was just received. Please give us a moment to confirm it.",
-    expectedBy: null,
-  };
-}
-
-/** For a question to which no store that was read knows anything. */
-export function noRecord(asked: string): Answer {
-  return {
-    answer: "no-record",
-    sentence: `There is no record of ${asked}: no store has an acknowledgment of it.`,
-    customerSentence: "We have no record of receiving this change.",
-    expectedBy: null,
-  };
-}
-
-/** For a question that not every path can be asked. */
-export function notTold(asked: string, because: string): Answer {
-  return {
-    answer: "unknown",
-    sentence: `No record of ${asked} was found, and whether there is one cannot be told: ${because}.`,
-    customerSentence: "We cannot confirm yet whether we received your change. We are checking and will tell you.",
-    expectedBy: null,
-  };
-}
-
-/** For a mutation that only its receipt in the origin proves: the ledger does not have it. */
-export function receiptAlone(version: bigint, appliedAt: Date): Answer {
-  return {
-    answer: "unknown",
-    sentence: `The origin has a receipt of the change: version ${version} took effect at ${appliedAt.toISOString()}. The ledger does not know the change, so the ledger was put back. Whether the record still has the change is not known yet.`,
-    customerSentence: "Your change reached our records. We are checking that it is still there.",
+    customerSentence: NOT_CONFIRMED,
     expectedBy: null,
   };
 }
@@ -382,7 +341,7 @@ export function notConfigured(
     answer: "unknown",
     sentence: `Path ${path} is no longer in the configuration, so the record cannot be read. The ledger has the change: accepted at ${acceptedAt.toISOString()} as version ${version}, ${state}.`,
     customerSentence:
-      "We have your change, and we cannot confirm yet whether it was saved. We are checking and will tell you.",
+      "We have your change, and we cannot confirm now whether it was saved. Please ask us again in a little while.",
     expectedBy: null,
   };
 }

@@ -29,8 +29,15 @@ const TOLD_FROM_MS = 1_000;
 export const oldestText = (ms: number | null, before: string): string =>
   ms === null || ms < TOLD_FROM_MS ? "" : `${before} ${durationText(ms)} old`;
 
-/** One sentence over all paths: "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old." */
-export function summarySentence(rows: readonly SummaryRow[]): string {
+/** An age that the contract allows is told from here on: below it, each reading of a busy path has another one. */
+const ALLOWED_TOLD_FROM_MS = 5_000;
+
+/**
+ * One sentence over all paths: "Two paths are late: 41,200 acknowledged writes are not in the record; the oldest is 6 min 12 s old." While
+ * no path is late it is the same at each reading, however many writes are on their way. `isUntrue`: some writes were lost or never kept,
+ * so that nothing is said of every write.
+ */
+export function summarySentence(rows: readonly SummaryRow[], isUntrue = false): string {
   const late = rows.filter((row) => row.truthLagMs !== null && row.truthLagMs > row.maxTruthLagMs);
   const owed = rows.reduce((sum, row) => sum + (row.outstanding ?? 0n), 0n);
   const oldest = Math.max(0, ...rows.map((row) => row.truthLagMs ?? 0));
@@ -40,16 +47,19 @@ export function summarySentence(rows: readonly SummaryRow[]): string {
   const ageless = rows.filter((row) => (row.outstanding ?? 0n) > 0n && row.truthLagMs === null);
   const tail = `${untoldOf(untold)}${agelessOf(ageless)}${cached}${paused.length > 0 ? ` Drain is paused on ${paused.map((row) => row.title).join(", ")}.` : ""}`;
   if (rows.length === 0) return "No path is configured.";
-  // What a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
   if (owed === 0n && untold.length === rows.length) return tail.trim();
-  if (owed === 0n)
-    return `Every ${cached === "" ? "acknowledged write" : "write in the ledger"}${untold.length === 0 ? "" : " of the other paths"} is in the record.${tail}`;
+  if (late.length === 0 && ageless.length === 0) {
+    if (isUntrue) return `${untold.length === 0 ? "No path is late." : "None of the other paths is late."}${tail}`;
+    // What a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
+    const every = cached === "" ? "acknowledged write" : "write in the ledger";
+    const others = untold.length === 0 ? "" : " of the other paths";
+    const age = oldest < ALLOWED_TOLD_FROM_MS ? "" : oldestText(oldest, "; the oldest on its way is");
+    const notLate = untold.length === 0 ? "No path is late. " : "";
+    return `${notLate}Every ${every}${others} is in the record or on its way there${age}.${tail}`;
+  }
   const known = ageless.length === 0 ? "the oldest is" : "the oldest of known age is";
-  const age = `${oldestText(oldest, `; ${known}`)}.`;
-  const what = `${writesAre(owed)} not in the record${age}`;
-  if (late.length === 0 && ageless.length > 0) return `${what}${tail}`;
-  if (late.length === 0)
-    return `No path is late. ${writesAre(owed)} not in the record yet, as ${owed === 1n ? "the contract of its path allows" : "the contracts of their paths allow"}${age}${tail}`;
+  const what = `${writesAre(owed)} not in the record${oldestText(oldest, `; ${known}`)}.`;
+  if (late.length === 0) return `${what}${tail}`;
   const paths = late.length === 1 ? "One path is" : `${NUMBERS[late.length] ?? late.length} paths are`;
   return `${paths} late: ${what}${tail}`;
 }
@@ -62,8 +72,11 @@ const untoldOf = (rows: readonly SummaryRow[]) =>
 const agelessOf = (rows: readonly SummaryRow[]) =>
   rows.length === 0 ? "" : ` How late ${rows.map((row) => row.title).join(", ")} may be is not known.`;
 
+/** What is said of the paths that acknowledge in a cache first: a count of such writes would be another one at each reading. */
 function inCachesAlone(rows: readonly SummaryRow[]): string {
-  if (rows.some((row) => row.inCacheOnly === null)) return " Writes that only a cache has could not be counted.";
-  const cached = rows.reduce((sum, row) => sum + (row.inCacheOnly ?? 0n), 0n);
-  return cached === 0n ? "" : ` ${writesAre(cached)} only in a cache.`;
+  const first = rows.filter((row) => row.inCacheOnly !== undefined);
+  if (first.some((row) => row.inCacheOnly === null)) return " Writes that only a cache has could not be counted.";
+  const titles = first.map((row) => row.title).join(", ");
+  if (first.length === 0) return "";
+  return ` ${titles} ${first.length === 1 ? "acknowledges" : "acknowledge"} a write in a cache first, which can lose it before the ledger has it.`;
 }

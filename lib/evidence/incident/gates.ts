@@ -1,4 +1,4 @@
-import { type Measurement, STEPS, type Step } from "../../domain/recovery/steps";
+import { type Measurement, STEPS, type Step, WHEN_CLOSED } from "../../domain/recovery/steps";
 import type { Incident, KeptGate } from "../../ledger/incidents/model";
 import { byKind, pathsWithIds } from "../any-path";
 import type { IncidentContext, KnownGates } from "./context";
@@ -44,10 +44,10 @@ const joined = async (parts: Promise<Measurement[]>[]): Promise<Measurement[]> =
 function authority({ authority: declared, pendingAuthority }: Incident): Promise<Measurement> {
   const named = (of: { store: string; region: string | null }) =>
     of.region === null ? of.store : `${of.store} ${of.region}`;
-  return reading("authority", "a store, declared with its reason", async () => {
+  return reading("authority", "the store that is right, with a reason", async () => {
     if (declared !== null) return { value: named(declared), ok: true };
     return {
-      value: pendingAuthority === null ? "none" : `${named(pendingAuthority)}, waiting for a second person`,
+      value: pendingAuthority === null ? "not declared yet" : `${named(pendingAuthority)}, waiting for a second person`,
       ok: false,
     };
   });
@@ -56,5 +56,5 @@ function authority({ authority: declared, pendingAuthority }: Incident): Promise
 function whenClosed(kept: KeptGate | undefined): Measurement[] {
   if (kept === undefined) return [];
   const value = kept.open ? "passed" : "not passed";
-  return [{ name: "when it was closed", value, wanted: "passed", at: kept.measuredAt, ok: kept.open, unknown: false }];
+  return [{ name: WHEN_CLOSED, value, wanted: "passed", at: kept.measuredAt, ok: kept.open, unknown: false }];
 }

@@ -80,7 +80,7 @@ export async function resolveMigration({
 export async function pendingMigrations({ connectionString, migrationsDir }: MigrationSource): Promise<string[]> {
   const client = await connect(connectionString);
   try {
-    return await pendingAmong(client, migrationsDir);
+    return await pendingAmong(client, (await readMigrations(migrationsDir)).migrations);
   } finally {
     await client.end();
   }

@@ -1,9 +1,11 @@
 import type pg from "pg";
-import { type Migration, readMigrations } from "./migration-files";
+import type { Migration } from "./migration-files";
 
-/** The names of the migrations that a database does not have yet, in order. */
-export async function pendingAmong(client: Pick<pg.Client, "query">, migrationsDir: string): Promise<string[]> {
-  const { migrations } = await readMigrations(migrationsDir);
+/** The names of those of a release's migrations that a database does not have yet, in order. */
+export async function pendingAmong(
+  client: Pick<pg.Client, "query">,
+  migrations: readonly Migration[],
+): Promise<string[]> {
   const recorded = await readRecorded(client);
   return migrations.filter((migration) => isPending(migration, recorded)).map(({ name }) => name);
 }

@@ -3,7 +3,7 @@ import type { savedAnswer } from "../../api/saved";
 import { type Sight, seenValue } from "../../domain/masking/sight";
 import { withoutWords } from "../../domain/masking/without-words";
 import { type Answer, answerFor, type SavedEvidence } from "../../domain/saved/answer";
-import { BY_REPAIR } from "../../domain/saved/by-repair";
+import { BY_REPAIR, SALVAGED } from "../../domain/saved/by-repair";
 import { readerGets } from "../../domain/verdict/reader-gets";
 import type { ReadPath } from "../../evidence/context";
 import type { AskedMutation } from "../../evidence/saved/saved-evidence";
@@ -38,6 +38,10 @@ export function answerView({ config }: ReadPath, asked: AskedMutation, sight: Si
   return {
     ...answer,
     sentence: repaired === null ? answer.sentence : `${answer.sentence} ${repaired}`,
+    customerSentence:
+      row.appendedBy?.kind === "salvage" && answer.answer === "saved"
+        ? `${answer.customerSentence} ${SALVAGED}`
+        : answer.customerSentence,
     expectedBy: answer.expectedBy?.toISOString() ?? null,
     mutation: row.id,
     path: config.name,

@@ -1,7 +1,8 @@
 import type { api } from "../../api/api";
 import { isOnCacheWord } from "../../domain/boundaries";
 import type { Context } from "../../domain/context";
-import { type Answer, noRecord, notReadable, notTold } from "../../domain/saved/answer";
+import { type Answer, notReadable } from "../../domain/saved/answer";
+import { noRecord, notTold } from "../../domain/saved/outside-ledger";
 import { uuidOrNull } from "../../domain/time-id";
 import { ok, refused } from "../../errors";
 import { pathNamed } from "../../evidence/any-path";
@@ -143,7 +144,16 @@ const unanswered = (answer: Answer, asked: Asked): AnswerView => ({
   key: asked.key,
 });
 
+/** The properties in words. */
+const WORDS: Record<(typeof KNOWN)[number], string> = {
+  key: "key",
+  actor: "actor",
+  requestId: "request id",
+  idempotencyKey: "idempotency key",
+  mutation: "mutation",
+};
+
 function askedFor(asked: Asked): string {
-  const parts = KNOWN.flatMap((part) => (asked[part] === null ? [] : [`${part} ${asked[part]}`]));
+  const parts = KNOWN.flatMap((part) => (asked[part] === null ? [] : [`${WORDS[part]} ${asked[part]}`]));
   return `${parts.join(", ")}${asked.path ? ` on path ${asked.path}` : ""}`;
 }

@@ -1,4 +1,5 @@
-import { notReadable, receiptAlone } from "../../domain/saved/answer";
+import { notReadable } from "../../domain/saved/answer";
+import { receiptAlone } from "../../domain/saved/outside-ledger";
 import type { FoundReceipt } from "../../evidence/saved/receipts";
 import { type AnswerView, bareView } from "./answer-view";
 

@@ -1,6 +1,6 @@
 import { HIDDEN_REASON } from "../../domain/masking/hidden";
 import { type Sight, seenValue } from "../../domain/masking/sight";
-import { neverDurable, notYetDurable } from "../../domain/saved/answer";
+import { neverDurable, notYetDurable } from "../../domain/saved/outside-ledger";
 import type { ReadPath } from "../../evidence/context";
 import type { Speculation } from "../../evidence/saved/speculation";
 import { payloadForms } from "../key/payload-forms";

@@ -4,6 +4,20 @@ import type { IncidentWire } from "../../../../lib/api/incidents";
 export type Consequence = AuthorityPreview["stores"][number];
 export type Declared = NonNullable<IncidentWire["authority"]>;
 
+/**
+ * The writes of a choice that the guided salvage saves first, and those that are discarded all the same. A salvage takes what only a cache
+ * has into the ledger, so that it is offered with the ledger alone.
+ */
+export function savedFirst({ store, discarded, salvage }: Pick<Consequence, "store" | "discarded" | "salvage">): {
+  saved: bigint;
+  discarded: bigint;
+} {
+  const offered = salvage.filter((offer) => offer.store !== "origin").reduce((sum, { keys }) => sum + BigInt(keys), 0n);
+  const all = BigInt(discarded);
+  const saved = store !== "ledger" ? 0n : offered < all ? offered : all;
+  return { saved, discarded: all - saved };
+}
+
 /** Names a store; a cache is named with its region. */
 export function storeName({ store, region }: Pick<Consequence, "store" | "region">): string {
   return region === null ? store : `${store} ${region}`;

@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { FindingChip } from "../../../kit/chip/finding-chip";
 import { formatCount } from "../../../kit/format";
-import { type Consequence, isPartial } from "./authority.model";
+import { type Consequence, isPartial, savedFirst } from "./authority.model";
 import classes from "./authority.module.css";
 import { SalvageOffers } from "./salvage-offers";
 import { Samples } from "./samples";
@@ -18,15 +18,22 @@ export function ChoiceConsequences({ choice, incident }: { choice: Consequence; 
         Nothing is counted, since this store cannot be chosen.
       </Text>
     );
+  const { saved, discarded } = savedFirst(choice);
+  const figures = [
+    { what: "kept", count: choice.kept },
+    { what: "changed", count: choice.changed },
+    ...(saved === 0n ? [] : [{ what: "saved first", count: String(saved) }]),
+    { what: "discarded", count: String(discarded) },
+  ];
   return (
     <>
       <dl className={classes.figures}>
-        {(["kept", "changed", "discarded"] as const).map((what) => (
-          <div key={what} data-what={what} data-some={choice[what] !== "0"}>
+        {figures.map(({ what, count }) => (
+          <div key={what} data-what={what} data-some={count !== "0"}>
             <dt>{what}</dt>
             <dd>
               {isPartial(choice) && "≥ "}
-              {formatCount(choice[what])}
+              {formatCount(count)}
             </dd>
           </div>
         ))}

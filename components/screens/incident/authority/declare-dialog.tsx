@@ -3,7 +3,7 @@ import { Checkbox, Text } from "@mantine/core";
 import { formatCount } from "../../../kit/format";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import type { Command } from "../../../shared/command/use-command";
-import { type Consequence, type Declared, isPartial } from "./authority.model";
+import { type Consequence, type Declared, isPartial, savedFirst } from "./authority.model";
 
 interface DeclareDialogProps {
   /** The command's words: declare or approve, and which store. */
@@ -45,6 +45,7 @@ export function DeclareDialog(props: DeclareDialogProps) {
     onLookAgain,
     onClose,
   } = props;
+  const { saved, discarded } = savedFirst(shown);
   return (
     <CommandDialog
       opened
@@ -56,19 +57,26 @@ export function DeclareDialog(props: DeclareDialogProps) {
       suggested={pending === null && shown.store === "ledger" ? "The ledger has every write that it acknowledged." : ""}
       figures={(["changed", "discarded"] as const).map((name) => ({ name, value: formatCount(now[name]) }))}
       onLookAgain={onLookAgain}
-      color={shown.discarded === "0" ? undefined : "red.9"}
+      color={discarded === 0n ? undefined : "red.9"}
       command={command}
       onConfirm={(reason) => command.give(reason)}
     >
       <Text size="sm">
         The declaration repairs nothing by itself: it decides what plans and the reconciliation hold to be right. In
         this scope, counted in outstanding writes and diverging keys, that keeps {formatCount(shown.kept)}, changes{" "}
-        {formatCount(shown.changed)} and discards {formatCount(shown.discarded)}
+        {formatCount(shown.changed)}
+        {saved > 0n && `, saves ${formatCount(String(saved))} first`} and discards {formatCount(String(discarded))}
         {isPartial(shown) && ", as far as keys could be read"}.
       </Text>
-      {now.salvage.length > 0 && (
+      {saved > 0n && (
         <Text size="sm" fw={600}>
-          Writes that live only in a store that would lose are still to be salvaged.
+          {saved === 1n ? "1 key has" : `${formatCount(String(saved))} keys have`} a value that only a cache holds. The
+          next step saves it into the ledger, before anything clears it.
+        </Text>
+      )}
+      {saved === 0n && now.salvage.length > 0 && (
+        <Text size="sm" fw={600}>
+          Some writes live only in a store that would lose: plan their salvage before anything clears them.
         </Text>
       )}
       {rules > 0 && (

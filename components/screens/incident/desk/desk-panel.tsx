@@ -72,7 +72,7 @@ function Attendance({ incident: { id, people, status, scope } }: { incident: Inc
       ) : (
         people.map(({ name, since }) => (
           <Text key={name} size="sm">
-            {name}, since <Time at={since} clockOnly />
+            {name}, <Time after="since" at={since} clockOnly />
           </Text>
         ))
       )}

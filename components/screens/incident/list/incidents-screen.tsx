@@ -8,6 +8,7 @@ import { Loading } from "../../../kit/state/loading";
 import { Panel } from "../../../kit/state/panel";
 import { useOpenIncidents } from "../../../shared/incident/use-open-incidents";
 import { openIncidentHref } from "../../../shared/links";
+import { MayRead } from "../../../shared/me/may-read";
 import { Permitted } from "../../../shared/me/permitted";
 import { IncidentRow } from "./incident-row";
 import classes from "./incidents.module.css";
@@ -32,37 +33,42 @@ export function IncidentsScreen({ open, repairs, closed }: IncidentsProps) {
           </Button>
         </Permitted>
       </Group>
-      <Panel title="Open">
-        <LiveView
-          answer={answer}
-          what="the open incidents"
-          loading={<Loading what="the open incidents" lines={3} height={54} />}
-        >
-          {({ items, next }) =>
-            items.length === 0 ? (
-              <Empty title="No incident is open">
-                Open an incident when stores no longer agree with what was acknowledged. An incident stops further
-                damage, and leads through six steps until the stores agree again.
-              </Empty>
-            ) : (
-              <ul className={classes.list}>
-                {items.map((incident) => (
-                  <IncidentRow key={incident.id} incident={incident} />
-                ))}
-                {next !== null && (
-                  <li>
-                    <Text size="sm" c="dimmed">
-                      More are open than are shown here.
-                    </Text>
-                  </li>
-                )}
-              </ul>
-            )
-          }
-        </LiveView>
-      </Panel>
-      <Repairs initialData={repairs} />
-      <ClosedIncidents initialData={closed} />
+      <MayRead
+        needs={{ verb: "incident.read" }}
+        meanwhile={open === undefined ? <Loading what="the incidents" lines={3} height={54} /> : undefined}
+      >
+        <Panel title="Open">
+          <LiveView
+            answer={answer}
+            what="the open incidents"
+            loading={<Loading what="the open incidents" lines={3} height={54} />}
+          >
+            {({ items, next }) =>
+              items.length === 0 ? (
+                <Empty title="No incident is open">
+                  Open an incident when stores no longer agree with what was acknowledged. An incident stops further
+                  damage, and leads through six steps until the stores agree again.
+                </Empty>
+              ) : (
+                <ul className={classes.list}>
+                  {items.map((incident) => (
+                    <IncidentRow key={incident.id} incident={incident} />
+                  ))}
+                  {next !== null && (
+                    <li>
+                      <Text size="sm" c="dimmed">
+                        More are open than are shown here.
+                      </Text>
+                    </li>
+                  )}
+                </ul>
+              )
+            }
+          </LiveView>
+        </Panel>
+        <Repairs initialData={repairs} />
+        <ClosedIncidents initialData={closed} />
+      </MayRead>
     </Stack>
   );
 }

@@ -5,12 +5,13 @@ import { useQueryStates } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { GuidedActionWire, NextStepWire } from "../../../../lib/api/next-step";
 import { factsOf } from "../../../../lib/domain/plan/kinds";
+import type { LiveAnswer } from "../../../kit/state/live-answer";
 import { TimedText } from "../../../kit/time/timed-text";
 import { CommandOutcome } from "../../../shared/command/command-outcome";
 import { useCommand } from "../../../shared/command/use-command";
 import { incidentHref } from "../../../shared/links";
 import { Permitted } from "../../../shared/me/permitted";
-import { authorityPreviewQuery, nextStepQuery } from "../../../shared/query/recovery-options";
+import { authorityPreviewQuery } from "../../../shared/query/recovery-options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { INCIDENT_ADDRESS, PRESENT_STEP } from "../address";
 import { declareLabel, discardsNothing, endsItsStep, NEXT_STEP_ID, placeOf, VERB_OF } from "./next.model";
@@ -19,8 +20,7 @@ import { takeAction } from "./take-action";
 import { useHeldStep } from "./use-held-step";
 
 /** The next best step of an incident: its reason at the left, one button at the right. */
-export function NextStepBar({ incident }: { incident: IncidentWire }) {
-  const answer = useLiveQuery(nextStepQuery(incident.id), { enabled: incident.status === "open" });
+export function NextStepBar({ incident, answer }: { incident: IncidentWire; answer: LiveAnswer<NextStepWire> }) {
   if (incident.status === "closed") return null;
   return (
     <section
@@ -77,7 +77,8 @@ function Shown({ incident, next: now, isStale }: ShownProps) {
             incident={incident}
             next={shown}
             action={shown.action}
-            isBlocked={moved || isStale || isResting}
+            isBlocked={moved || isStale}
+            isResting={isResting}
             onTaken={taken}
           />
         )}
@@ -103,10 +104,12 @@ interface ActionProps {
   next: NextStepWire;
   action: GuidedActionWire;
   isBlocked: boolean;
+  /** A step was just taken, and what comes next is being read. */
+  isResting: boolean;
   onTaken: () => void;
 }
 
-function Action({ incident, next, action, isBlocked, onTaken }: ActionProps) {
+function Action({ incident, next, action, isBlocked, isResting, onTaken }: ActionProps) {
   const [, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
   const declared = action.do === "declare-authority" ? action.store : null;
   const preview = useLiveQuery(authorityPreviewQuery(incident.id), { enabled: declared !== null, intervalMs: 5_000 });
@@ -135,7 +138,7 @@ function Action({ incident, next, action, isBlocked, onTaken }: ActionProps) {
     );
   const button = (
     <Button
-      loading={take.pending}
+      loading={take.pending || isResting}
       disabled={isBlocked || (declared !== null && consequences === null)}
       onClick={() => take.give(action)}
     >

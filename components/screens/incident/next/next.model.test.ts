@@ -45,7 +45,7 @@ describe("a declaration", () => {
     expect(declareLabel("The ledger is right", "ledger", null)).toBe("The ledger is right");
     const changes = { stores: [{ store: "ledger", kept: "0", changed: "3", discarded: "0", salvage: [] }] };
     expect(declareLabel("The ledger is right", "ledger", changes as unknown as AuthorityPreview)).toBe(
-      "The ledger is right: keeps 0, changes 3, discards 0",
+      "The ledger is right: changes 3, discards 0",
     );
   });
 
@@ -56,7 +56,7 @@ describe("a declaration", () => {
     ];
     const stores = [{ store: "ledger", kept: "0", changed: "0", discarded: "5", salvage }];
     expect(declareLabel("The ledger is right", "ledger", { stores } as unknown as AuthorityPreview)).toBe(
-      "The ledger is right: keeps 0, saves 4 first, discards 1",
+      "The ledger is right: saves 4 first, discards 1",
     );
   });
 

@@ -5,6 +5,7 @@ import type { Verb } from "../../../../lib/domain/permission";
 import { factsOf } from "../../../../lib/domain/plan/kinds";
 import { formatCount } from "../../../kit/format";
 import { divergencesHref, incidentHref } from "../../../shared/links";
+import { savedFirst } from "../authority/authority.model";
 
 /** Where the next step stands on the incident's page. */
 export const NEXT_STEP_ID = "next-step";
@@ -82,14 +83,12 @@ export const isSame = (a: NextStepWire, b: NextStepWire): boolean =>
 export function declareLabel(label: string, store: string, preview: AuthorityPreview | null): string {
   const choice = preview?.stores.find((each) => each.store === store);
   if (choice === undefined) return label;
-  const [discarded, inCaches] = [BigInt(choice.discarded), choice.salvage.filter((offer) => offer.store !== "origin")];
-  const offered = inCaches.reduce((sum, { keys }) => sum + BigInt(keys), 0n);
-  const saved = store !== "ledger" ? 0n : offered < discarded ? offered : discarded;
+  const { saved, discarded } = savedFirst(choice);
   const counts = [
-    `keeps ${formatCount(choice.kept)}`,
+    ...(choice.kept === "0" && (choice.changed !== "0" || saved > 0n) ? [] : [`keeps ${formatCount(choice.kept)}`]),
     ...(choice.changed === "0" ? [] : [`changes ${formatCount(choice.changed)}`]),
     ...(saved === 0n ? [] : [`saves ${formatCount(String(saved))} first`]),
-    `discards ${formatCount(String(discarded - saved))}`,
+    `discards ${formatCount(String(discarded))}`,
   ];
   return `${label}: ${counts.join(", ")}`;
 }

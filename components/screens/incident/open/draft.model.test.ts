@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { linesOf } from "../../../kit/forms/lines.model";
-import { draftFrom, heldWords, matchingWords, missingIn, notesFrom, requestOf, stopsUnsaved } from "./draft.model";
+import {
+  draftFrom,
+  heldWords,
+  matchingWords,
+  mayHold,
+  missingIn,
+  notesFrom,
+  pathsNote,
+  requestOf,
+  stopsUnsaved,
+} from "./draft.model";
 
 const params = (text: string) => new URLSearchParams(text);
 const filled = { ...draftFrom(params("paths=profile"), []), title: " t ", reason: " r " };
@@ -21,12 +31,12 @@ describe("the form", () => {
   it("asks for all that matched in a list, and for nothing that the list did not show", () => {
     const draft = draftFrom(params("paths=a&finding=late&until=2026-03-04T03:00:00.000Z&matching=107"), []);
     expect(matchingWords(draft.matching!)).toBe("The 107 keys found late when you selected them, and no others.");
-    expect(requestOf(draft).scope).toEqual({
+    expect(requestOf(draft, []).scope).toEqual({
       paths: ["a"],
       keys: { matching: { finding: "late", until: "2026-03-04T03:00:00.000Z", count: 107 } },
     });
     const uncounted = draftFrom(params("paths=a&until=2026-03-04T03:00:00.000Z&matching=unknown"), []);
-    expect(requestOf(uncounted).scope.keys).toEqual({ matching: { until: "2026-03-04T03:00:00.000Z" } });
+    expect(requestOf(uncounted, []).scope.keys).toEqual({ matching: { until: "2026-03-04T03:00:00.000Z" } });
     expect(matchingWords(uncounted.matching!)).toContain("Every key that diverged");
   });
 
@@ -47,8 +57,11 @@ describe("the form", () => {
   it.each([
     [[], "Choose a path to see what depends on it."],
     [["loyalty"], "Nothing is declared to depend on these paths."],
-    [["profile"], "Held back: email-sync, search-index."],
-    [["profile", "feed"], "Held back: email-sync (of profile), search-index (of profile), timeline (of feed)."],
+    [["profile"], "Held back, for every key of the path: email-sync, search-index."],
+    [
+      ["profile", "feed"],
+      "Held back, for every key of each path: email-sync (of profile), search-index (of profile), timeline (of feed).",
+    ],
     [["profile", "elsewhere"], "The dependents of these paths are not known yet."],
   ])("names what it would hold back on %j", (paths, words) => {
     const known = [
@@ -57,6 +70,31 @@ describe("the form", () => {
       { name: "loyalty", dependents: [] },
     ];
     expect(heldWords(paths, known)).toBe(words);
+  });
+
+  it.each([
+    ["no path", [], true],
+    ["a path with dependents", ["profile"], true],
+    ["a path without dependents", ["loyalty"], false],
+    ["one with and one without", ["loyalty", "profile"], true],
+    ["a path that is not known", ["elsewhere"], true],
+  ])("asks to hold something back on %s: %j is %j", (_, paths, holds) => {
+    const known = [
+      { name: "profile", dependents: ["email-sync"] },
+      { name: "loyalty", dependents: [] },
+    ];
+    expect(mayHold(paths, known)).toBe(holds);
+    expect(requestOf({ ...filled, paths }, known).holdDependents).toBe(holds);
+    expect(requestOf({ ...filled, paths, holdDependents: false }, known).holdDependents).toBe(false);
+  });
+
+  it("says that it names every path of the list, while the selected keys are in its scope", () => {
+    const matching = "finding=late&until=2026-03-04T03:00:00.000Z&matching=107";
+    const wide = draftFrom(params(`paths=a,b&everyPath=yes&${matching}`), []);
+    expect(pathsNote(wide)).toBe("Every path that the list was about; only the selected keys are in scope.");
+    expect(pathsNote({ ...wide, keyWay: "all" })).toBeNull();
+    expect(pathsNote(draftFrom(params(`paths=a&${matching}`), []))).toBeNull();
+    expect(pathsNote(draftFrom(params("paths=a"), []))).toBeNull();
   });
 
   it("says that keys of several paths are within it on each", () => {
@@ -80,9 +118,14 @@ describe("the form", () => {
   });
 
   it("asks for what was typed, and for nothing that was left out", () => {
-    expect(requestOf(filled)).toEqual({ title: "t", reason: "r", scope: { paths: ["profile"] }, holdDependents: true });
-    expect(requestOf({ ...filled, keyWay: "list", list: "a\r\nb\na" }).scope.keys).toEqual({ list: ["a", "b"] });
-    expect(requestOf({ ...filled, from: "2026-03-04T03:00" }).scope.acceptedFrom).toMatch(/Z$/);
+    expect(requestOf(filled, [])).toEqual({
+      title: "t",
+      reason: "r",
+      scope: { paths: ["profile"] },
+      holdDependents: true,
+    });
+    expect(requestOf({ ...filled, keyWay: "list", list: "a\r\nb\na" }, []).scope.keys).toEqual({ list: ["a", "b"] });
+    expect(requestOf({ ...filled, from: "2026-03-04T03:00" }, []).scope.acceptedFrom).toMatch(/Z$/);
   });
 });
 

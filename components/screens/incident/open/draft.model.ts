@@ -17,6 +17,8 @@ export interface Matching {
   until: string;
   /** Null where the list was not counted. */
   count: number | null;
+  /** The paths of the keys were not known, so that every path of the list is in the scope. */
+  everyPath: boolean;
 }
 
 /** The typed contents of the form. */
@@ -82,6 +84,7 @@ function matchingFrom(params: Params): Matching | null {
     prefix: params.get("prefix") || null,
     until,
     count: Number.isSafeInteger(count) && count > 0 ? count : null,
+    everyPath: params.get("everyPath") !== null,
   };
 }
 
@@ -92,27 +95,37 @@ export function matchingWords({ finding, prefix, count }: Matching): string {
   return `${keys} ${which || "that diverged"} when you selected ${count === 1 ? "it" : "them"}, and no others.`;
 }
 
+/** The sentence under the paths where more of them are named than the selected keys are of; null elsewhere. */
+export const pathsNote = ({ keyWay, matching }: Pick<Draft, "keyWay" | "matching">): string | null =>
+  keyWay === "matching" && matching?.everyPath
+    ? "Every path that the list was about; only the selected keys are in scope."
+    : null;
+
 /** The form's notes on the keys passed on to it, a sentence each. */
 export function notesFrom(keyCount: number, pathCount: number): string[] {
   if (keyCount === 0 || pathCount <= 1) return [];
   return [`The keys are of ${pathCount} paths: each of the ${keyCount} is within it on every one of them.`];
 }
 
-/** Builds the request to open an incident from a draft. */
-export function requestOf(draft: Draft): IncidentRequest {
-  const { acceptedFrom, acceptedTo } = { acceptedFrom: instantOf(draft.from), acceptedTo: instantOf(draft.to) };
-  const keys = keysOf(draft);
+/** Builds the request to open an incident from a draft. Nothing is held back on paths that have no dependents. */
+export function requestOf(draft: Draft, known: KnownDependents): IncidentRequest {
   return {
     title: draft.title.trim(),
     reason: draft.reason.trim(),
-    scope: {
-      paths: draft.paths,
-      ...(keys && { keys }),
-      ...(acceptedFrom && { acceptedFrom }),
-      ...(acceptedTo && { acceptedTo }),
-      ...(draft.regions.length > 0 && { regions: draft.regions }),
-    },
-    holdDependents: draft.holdDependents,
+    scope: scopeOf(draft),
+    holdDependents: draft.holdDependents && mayHold(draft.paths, known),
+  };
+}
+
+function scopeOf(draft: Draft): IncidentRequest["scope"] {
+  const { acceptedFrom, acceptedTo } = { acceptedFrom: instantOf(draft.from), acceptedTo: instantOf(draft.to) };
+  const keys = keysOf(draft);
+  return {
+    paths: draft.paths,
+    ...(keys && { keys }),
+    ...(acceptedFrom && { acceptedFrom }),
+    ...(acceptedTo && { acceptedTo }),
+    ...(draft.regions.length > 0 && { regions: draft.regions }),
   };
 }
 
@@ -135,14 +148,18 @@ const instantOf = (local: string) => (local === "" ? null : new Date(local).toIS
 
 /** Whether the opening can also switch a path to show no unsaved writes: one of Trueup's own, in an incident about more than a few named keys. */
 export const stopsUnsaved = (draft: Draft, known: readonly { name: string; mode: PathMode }[]): boolean =>
-  !isTargeted(requestOf(draft).scope) &&
+  !isTargeted(scopeOf(draft)) &&
   draft.paths.some((path) => known.some(({ name, mode }) => name === path && mode === "native"));
 
+type KnownDependents = readonly { name: string; dependents: readonly string[] }[];
+
+/** Whether opening can hold something back: not where every chosen path is known and none of them has a dependent. */
+export const mayHold = (paths: readonly string[], known: KnownDependents): boolean =>
+  paths.length === 0 ||
+  paths.some((path) => known.every(({ name, dependents }) => name !== path || dependents.length > 0));
+
 /** The dependents that opening holds back where that is chosen, as a sentence: each by name, with its path where there are several paths. */
-export function heldWords(
-  paths: readonly string[],
-  known: readonly { name: string; dependents: readonly string[] }[],
-): string {
+export function heldWords(paths: readonly string[], known: KnownDependents): string {
   const chosen = paths.flatMap((path) => known.filter(({ name }) => name === path));
   if (paths.length === 0) return "Choose a path to see what depends on it.";
   if (chosen.length < paths.length) return "The dependents of these paths are not known yet.";
@@ -150,7 +167,7 @@ export function heldWords(
     dependents.map((dependent) => (paths.length > 1 ? `${dependent} (of ${name})` : dependent)),
   );
   if (held.length === 0) return "Nothing is declared to depend on these paths.";
-  return `Held back: ${held.join(", ")}.`;
+  return `Held back, for every key of ${paths.length > 1 ? "each" : "the"} path: ${held.join(", ")}.`;
 }
 
 /** The part that is still missing before the incident can be opened, as a sentence; null when nothing is. */

@@ -61,7 +61,7 @@ function OpenForm() {
   const open = useCommand(openWith, { onDone: ({ id }) => router.push(incidentHref(id)) });
   const missing = missingIn(draft);
   const stops = stopsUnsaved(draft, known);
-  const give = (showsNoUnsaved: boolean) => open.give({ request: requestOf(draft), showsNoUnsaved });
+  const give = (showsNoUnsaved: boolean) => open.give({ request: requestOf(draft, known), showsNoUnsaved });
   const notes = notesFrom(handed?.length ?? 0, draft.paths.length);
   return (
     <Form ready={missing === null && !open.pending} onSubmit={() => give(stops)}>
@@ -88,7 +88,7 @@ function OpenForm() {
             Opening alone changes no write and no store. It holds the dependents back if that is chosen, and every
             screen of its scope shows it.
             {stops &&
-              " Where no unsaved writes are shown, a write is acknowledged once the ledger has it, and no cache shows the write before the record has it; that lasts until the paths are reopened."}
+              " Where no unsaved writes are shown, a write is acknowledged once the ledger has it, and no cache shows the write before the record has it; that lasts until the paths are reopened. Opened without it, the incident asks for it as its first step."}
           </Text>
           <Group gap="sm">
             <Permitted verb="incident.open" paths={draft.paths}>

@@ -1,7 +1,7 @@
 "use client";
 import { Checkbox, Group, MultiSelect, TagsInput, Text, TextInput } from "@mantine/core";
 import { usePathNames } from "../../../shared/path/path-names";
-import { type Draft, heldWords } from "./draft.model";
+import { type Draft, heldWords, mayHold, pathsNote } from "./draft.model";
 import { KeysFields } from "./keys-fields";
 
 interface ScopeFieldsProps {
@@ -16,10 +16,13 @@ interface ScopeFieldsProps {
 /** The fields of an incident's scope: its paths, keys, time window and regions, and the holding back of its dependents. */
 export function ScopeFields({ draft, keysAreLost, notes, onChange }: ScopeFieldsProps) {
   const known = usePathNames();
+  const holds = mayHold(draft.paths, known);
   return (
     <>
       <MultiSelect
         label="Paths"
+        description={pathsNote(draft)}
+        inputWrapperOrder={["label", "error", "input", "description"]}
         required
         searchable
         disabled={draft.keyWay === "matching"}
@@ -61,7 +64,8 @@ export function ScopeFields({ draft, keysAreLost, notes, onChange }: ScopeFields
       <Checkbox
         label="Hold back what depends on these paths until it is restored"
         description={heldWords(draft.paths, known)}
-        checked={draft.holdDependents}
+        disabled={!holds}
+        checked={draft.holdDependents && holds}
         onChange={(event) => onChange({ holdDependents: event.currentTarget.checked })}
       />
     </>

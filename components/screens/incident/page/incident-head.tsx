@@ -3,6 +3,7 @@ import { Anchor, Button, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import { SEVERITY_MEANINGS, type Severity } from "../../../../lib/domain/recovery/desk";
+import { addsToTitle } from "../../../../lib/domain/recovery/title";
 import type { Tone } from "../../../kit/chip/finding.model";
 import { ToneChip } from "../../../kit/chip/finding-chip";
 import { CopyId } from "../../../kit/copy/copy-id";
@@ -41,7 +42,7 @@ export function IncidentHead({ incident }: { incident: IncidentWire }) {
           </Button>
         </Group>
       </Group>
-      <Text>{reason}</Text>
+      {addsToTitle(incident) && <Text>{reason}</Text>}
       <Text size="sm" c="dimmed" component="div">
         <ScopeText scope={scope} keyCount={keyCount} /> · <Horizon incident={incident} /> · opened{" "}
         <Time at={openedAt} clockOnly /> by {openedBy}

@@ -4,7 +4,9 @@ import { useQueryStates } from "nuqs";
 import type { IncidentWire } from "../../../../lib/api/incidents";
 import type { StepName } from "../../../../lib/api/lists";
 import { Panel } from "../../../kit/state/panel";
-import { chosenStep, STEPS, stepTitle } from "../../../shared/incident/step.model";
+import { chosenStep, presentStep, STEPS, stepsAt, stepTitle } from "../../../shared/incident/step.model";
+import { nextStepQuery } from "../../../shared/query/recovery-options";
+import { useLiveQuery } from "../../../shared/query/use-live-query";
 import { INCIDENT_ADDRESS, PRESENT_STEP } from "../address";
 import { DeskPanel } from "../desk/desk-panel";
 import { NextStepBar } from "../next/next-step-bar";
@@ -17,35 +19,40 @@ import { Steps } from "./steps";
 /** The six steps at the left; the work of the chosen step and the log at the right. */
 export function IncidentView({ incident }: { incident: IncidentWire }) {
   const [{ step }, setAddress] = useQueryStates(INCIDENT_ADDRESS, { history: "push" });
-  const chosen = chosenStep(step, incident);
+  const next = useLiveQuery(nextStepQuery(incident.id), { enabled: incident.status === "open" });
+  const present = presentStep(incident, next.status === "shown" ? next.value : null);
+  const chosen = chosenStep(step, present);
+  const isRepaired = incident.kind === "repair" && incident.status === "closed";
   return (
     <Stack gap="md">
       <IncidentHead incident={incident} />
-      <NextStepBar incident={incident} />
+      <NextStepBar incident={incident} answer={next} />
       <div className={classes.columns}>
-        {incident.kind === "repair" && incident.status === "closed" ? (
+        {isRepaired ? (
           <Text size="sm">
             The repair of one key needs none of the six steps: it acted on the key, looked at it again, and closed
             itself.
           </Text>
         ) : (
           <Steps
-            steps={incident.steps}
+            steps={stepsAt(incident.steps, present)}
             chosen={chosen}
             onChoose={(next) => setAddress({ step: next, plan: null, disposition: null, outcome: null })}
           />
         )}
         <Stack gap="md" className={classes.work}>
-          <Panel
-            title={stepTitle(chosen)}
-            id="work"
-            aside={
-              incident.status === "open" &&
-              chosen !== incident.step && <AtAnotherStep now={incident.step} onGo={() => setAddress(PRESENT_STEP)} />
-            }
-          >
-            <StepWork key={chosen} step={chosen} incident={incident} />
-          </Panel>
+          {!isRepaired && (
+            <Panel
+              title={stepTitle(chosen)}
+              id="work"
+              aside={
+                incident.status === "open" &&
+                chosen !== present && <AtAnotherStep now={present} onGo={() => setAddress(PRESENT_STEP)} />
+              }
+            >
+              <StepWork key={chosen} step={chosen} incident={incident} />
+            </Panel>
+          )}
           <DeskPanel incident={incident} />
           <IncidentLog log={incident.log} />
         </Stack>

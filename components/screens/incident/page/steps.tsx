@@ -34,8 +34,8 @@ export function Steps({ steps, chosen, onChoose }: StepsProps) {
           </UnstyledButton>
           {step.closedAgainAt !== null && step.status === "reopened" && (
             <p className={classes.alarm}>
-              The gate was open, and closed again at <Time at={step.closedAgainAt} clockOnly />. The steps after it are
-              blocked.
+              The gate was open, and closed again <Time after="at" at={step.closedAgainAt} clockOnly />. The steps after
+              it are blocked.
             </p>
           )}
           {step.brokenGlass && (

@@ -8,7 +8,7 @@ import { type Column, column } from "../../../kit/table/columns";
 import { DataTable } from "../../../kit/table/data-table";
 import { Time } from "../../../kit/time/time";
 import { TimedText } from "../../../kit/time/timed-text";
-import { keyHref } from "../../../shared/links";
+import { keyHref, savedHref } from "../../../shared/links";
 import { namedKeys } from "./keys.model";
 import classes from "./report.module.css";
 
@@ -26,7 +26,7 @@ export function ReportTable<Row extends RowData>({ none, ...table }: ReportTable
   return <DataTable minWidth={560} className={classes.scroll} {...table} />;
 }
 
-/** The keys of the incident, by name as far as there is room. */
+/** The keys of the incident, by name as far as there is room, each with the way to the answer for its owner. */
 export function Keys({ keys }: Pick<IncidentReport, "keys">) {
   const { named, rest } = namedKeys(keys);
   return (
@@ -35,6 +35,14 @@ export function Keys({ keys }: Pick<IncidentReport, "keys">) {
         <li key={`${path} ${key}`}>
           <Link href={keyHref(path, key)} prefetch={false}>
             {path} / <KeyText keyName={key} short />
+          </Link>
+          <Link
+            href={savedHref({ path, key })}
+            prefetch={false}
+            className={classes.support}
+            aria-label={`answer for support: ${key}`}
+          >
+            answer for support
           </Link>
         </li>
       ))}
@@ -62,7 +70,7 @@ export function BrokenPromises({
     return (
       <Text size="sm">
         {notSettledYet === null
-          ? "None: every acknowledged write in scope is in the record or replaced."
+          ? "None for good: every acknowledged write in scope is in the record or replaced. Those that a repair had to bring back are counted with its run, under Decisions."
           : ["None so far. ", <TimedText key="not-settled" text={notSettledYet} />]}
       </Text>
     );

@@ -3,12 +3,13 @@ import { Button, Group, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { IncidentReport } from "../../../../lib/api/reports";
+import { outOfOrderTitle, REPAIR_WITHOUT_STEPS, reportedStep } from "../../../../lib/domain/recovery/report-words";
 import { addsToTitle } from "../../../../lib/domain/recovery/title";
 import { formatCount, formatDuration } from "../../../kit/format";
 import { type Column, column } from "../../../kit/table/columns";
 import { Time } from "../../../kit/time/time";
 import { GlassOpening } from "../../../shared/glass/glass-opening";
-import { standingOf, statusWords, stepTitle } from "../../../shared/incident/step.model";
+import { type IncidentStep, standingOf } from "../../../shared/incident/step.model";
 import { incidentHref } from "../../../shared/links";
 import { kindWord } from "../../../shared/plan/plan.model";
 import { deedOf } from "../log.model";
@@ -50,7 +51,8 @@ const LOG: readonly Column<IncidentReport["incident"]["log"][number]>[] = [
 /** Timeline, numbers, decisions, and the broken promises. */
 export function ReportView({ report }: { report: IncidentReport }) {
   const { incident, keys, figures, observed, runs, brokenGlass, brokenPromises } = report;
-  const { id, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, authority } = incident;
+  const { id, kind, title, reason, status, scope, keyCount, openedAt, openedBy, closedAt, closedBy, authority } =
+    incident;
   return (
     <article className={classes.report}>
       <Group justify="space-between" gap="sm" align="flex-start">
@@ -99,31 +101,20 @@ export function ReportView({ report }: { report: IncidentReport }) {
       <Section title="Decisions">
         <Decisions authority={authority} waivers={incident.waivers} runs={runs} />
       </Section>
-      <Section title="Broken glass">
+      <Section title={outOfOrderTitle(brokenGlass)}>
         <BrokenGlass openings={brokenGlass} />
       </Section>
-      <Section title="Gates">
-        {incident.steps.map(({ step, status: standing, brokenGlass, gate }) => (
-          <div key={step} className={classes.gate}>
-            <b>
-              {stepTitle(step)}: {statusWords(standing).word}
-            </b>
-            {brokenGlass && (
-              <p>
-                Glass broken by {brokenGlass.by}, <Time at={brokenGlass.at} />: {brokenGlass.reason}
-              </p>
-            )}
-            <ul>
-              {gate.measured.map((measured) => (
-                <li key={measured.name}>
-                  {measured.name}: {standingOf(measured) === "unknown" ? `unknown, ${measured.value}` : measured.value}{" "}
-                  ({measured.applies && `wanted: ${measured.wanted}; `}read <Time at={measured.at} clockOnly />)
-                </li>
-              ))}
-            </ul>
-          </div>
-        ))}
-      </Section>
+      {kind === "repair" ? (
+        <Section title="Steps">
+          <p>{REPAIR_WITHOUT_STEPS}</p>
+        </Section>
+      ) : (
+        <Section title="Gates">
+          {incident.steps.map((step) => (
+            <Gate key={step.step} step={step} />
+          ))}
+        </Section>
+      )}
       <Section title="Timeline">
         <ReportTable label="Timeline" none="No event was recorded." columns={LOG} rows={incident.log} />
       </Section>
@@ -133,6 +124,32 @@ export function ReportView({ report }: { report: IncidentReport }) {
         </Text>
       )}
     </article>
+  );
+}
+
+/** A step with its gate: a line, and below it the measurements that say more than the line. */
+function Gate({ step }: { step: IncidentStep }) {
+  const { line, below } = reportedStep(step);
+  const { brokenGlass } = step;
+  return (
+    <div className={classes.gate}>
+      <b>{line}</b>
+      {brokenGlass && (
+        <p>
+          Glass broken by {brokenGlass.by}, <Time at={brokenGlass.at} />: {brokenGlass.reason}
+        </p>
+      )}
+      {below.length > 0 && (
+        <ul>
+          {below.map((measured) => (
+            <li key={measured.name}>
+              {measured.name}: {standingOf(measured) === "unknown" ? `unknown, ${measured.value}` : measured.value} (
+              {measured.applies && `wanted: ${measured.wanted}; `}read <Time at={measured.at} clockOnly />)
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 
@@ -153,7 +170,7 @@ function Decisions({ authority, waivers, runs }: DecisionsProps) {
 }
 
 function BrokenGlass({ openings }: { openings: IncidentReport["brokenGlass"] }) {
-  if (openings.length === 0) return <p>No step was taken out of order.</p>;
+  if (openings.length === 0) return <p>None.</p>;
   return openings.map((opening) => <GlassOpening key={opening.id} opening={opening} />);
 }
 

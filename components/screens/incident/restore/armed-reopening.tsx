@@ -92,7 +92,7 @@ function Armed({
       title={`Armed: reopens once lag stays under ${formatDuration(lagUnderMs)} for ${formatDuration(forMs)}`}
     >
       <Text size="sm">
-        {by} armed it at <Time at={at} clockOnly />: <q>{reason}</q>{" "}
+        {by} armed it <Time after="at" at={at} clockOnly />: <q>{reason}</q>{" "}
         {thenClose ? "The incident closes afterwards." : "The incident stays open afterwards."}
       </Text>
       <Text size="sm" role="status">
@@ -100,7 +100,7 @@ function Armed({
         {calmSince !== null && (
           <>
             {" "}
-            Low since <Time at={calmSince} clockOnly />.
+            Low <Time after="since" at={calmSince} clockOnly />.
           </>
         )}
       </Text>

@@ -42,7 +42,7 @@ export function CloseIncident({ incident }: { incident: IncidentWire }) {
           </Button>
         </Permitted>
         <Text size="sm" c="dimmed">
-          {closed ? "The incident is closed." : (waits ?? "Every gate is open.")}
+          {closed ? "The incident is closed." : (waits ?? "Every step has passed.")}
         </Text>
         <Anchor component={Link} href={reportHref(id)} size="sm">
           The report

@@ -8,13 +8,15 @@ import { Time } from "../../../kit/time/time";
 import { CommandDialog } from "../../../shared/command/command-dialog";
 import { useCommand } from "../../../shared/command/use-command";
 import { Permitted } from "../../../shared/me/permitted";
+import { usePathNames } from "../../../shared/path/path-names";
 import { api } from "../../../shared/query/api";
 import { MODES, type ModeWords, settingOf } from "./acknowledge.model";
+import { noneHeldWords } from "./held.model";
 import { Producers } from "./producers";
 
 /** The acknowledgment switch, the producers with their epochs, and the dependents that are held. */
 export function StopStep({ incident }: { incident: IncidentWire }) {
-  const { id, acknowledgments, producers, dependents, status } = incident;
+  const { id, acknowledgments, producers, status } = incident;
   const [chosen, setChosen] = useState<ModeWords | null>(null);
   const setting = settingOf(acknowledgments);
   const change = useCommand(
@@ -30,7 +32,7 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
       {acknowledgments.length > 0 && (
         <div>
           <Text size="sm" mb={6}>
-            Choose when callers are told of success. Each choice shows its effect before it takes effect.
+            Choose when callers are told of success. Each choice here asks once more, with its effect.
           </Text>
           <Group gap="xs" role="group" aria-label="Acknowledgments">
             {MODES.map((each) => (
@@ -56,7 +58,7 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
                 <Term word="epoch" /> {epoch}
                 {changedAt !== null && (
                   <>
-                    , since <Time at={changedAt} clockOnly />
+                    , <Time after="since" at={changedAt} clockOnly />
                   </>
                 )}
               </List.Item>
@@ -66,7 +68,7 @@ export function StopStep({ incident }: { incident: IncidentWire }) {
       )}
       <Elsewhere paths={incident.observed} isAll={acknowledgments.length === 0} />
       {acknowledgments.length > 0 && <Producers producers={producers} />}
-      <Held dependents={dependents} />
+      <Held incident={incident} />
       {chosen && (
         <CommandDialog
           opened
@@ -104,14 +106,15 @@ function Elsewhere({ paths, isAll }: { paths: readonly string[]; isAll: boolean 
 }
 
 /** The dependents that are held back. */
-function Held({ dependents }: Pick<IncidentWire, "dependents">) {
-  const held = dependents.filter(({ state }) => state !== "restored");
+function Held({ incident }: { incident: IncidentWire }) {
+  const known = usePathNames();
+  const held = incident.dependents.filter(({ state }) => state !== "restored");
   return (
     <div>
       <Text fw={600}>Dependents</Text>
       {held.length === 0 && (
         <Text size="sm" c="dimmed">
-          {dependents.length === 0 ? "These paths have no dependents." : "None is held."}
+          {noneHeldWords(incident, known)}
         </Text>
       )}
       <Group gap={6}>

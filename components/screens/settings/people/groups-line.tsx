@@ -18,7 +18,7 @@ export function GroupsLine({
   if (silent !== null)
     return (
       <div className={classes.warning}>
-        The provider does not tell the groups: {silent.because} (since <Time at={silent.since} />
+        The provider does not tell the groups: {silent.because} (<Time after="since" at={silent.since} />
         ).
       </div>
     );
