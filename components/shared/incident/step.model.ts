@@ -55,10 +55,10 @@ export function presentStep(
 }
 
 /** The six steps as shown while `present` has the next work: where that is an earlier one, the step of the closed gate waits for it. */
-export const stepsAt = (steps: readonly IncidentStep[], present: StepName): IncidentStep[] =>
-  steps.map((each, index) => {
-    if (each.step === present && (each.status === "done" || each.status === "not-needed"))
-      return { ...each, status: "current" };
-    const waits = each.status === "current" && index > STEPS.indexOf(present);
-    return waits ? { ...each, status: "waiting" } : each;
+export function stepsAt({ steps, step }: Pick<IncidentWire, "steps" | "step">, present: StepName): IncidentStep[] {
+  if (present === step) return steps;
+  return steps.map((each) => {
+    if (each.step === present) return { ...each, status: "current" };
+    return each.step === step && each.status === "current" ? { ...each, status: "waiting" } : each;
   });
+}

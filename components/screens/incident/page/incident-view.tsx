@@ -35,7 +35,7 @@ export function IncidentView({ incident }: { incident: IncidentWire }) {
           </Text>
         ) : (
           <Steps
-            steps={stepsAt(incident.steps, present)}
+            steps={stepsAt(incident, present)}
             chosen={chosen}
             onChoose={(next) => setAddress({ step: next, plan: null, disposition: null, outcome: null })}
           />
