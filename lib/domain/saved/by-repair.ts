@@ -5,7 +5,7 @@ export const SALVAGED = "At first it was not saved, and that has been put right;
 
 /** How a mutation that a repair appended came to be, in a sentence; by the kind of the repair's plan. */
 export const BY_REPAIR: Record<AppendingKind, string> = {
-  salvage: "At first only one store showed the change, and it was not saved; a repair then saved it from there.",
+  salvage: "At first only one store had the change, and nothing durable; a repair took it into the ledger.",
   amend: "A repair made the change, in place of an earlier one.",
   adopt: "A repair took the change over from the record, where it had been written without the ledger.",
   undo: "A repair made the change, to undo an earlier run.",
