@@ -10,6 +10,7 @@ it("says the next step, its reason, its command and the other way", () => {
     step: "replay",
     label: "Run 20 effects first",
     reason: "The replay is frozen.",
+    note: "Nothing was run yet.",
     action: { do: "start-run", plan: "p", kind: "replay", digest: "d", effects: "159" },
     or: { label: "Look at the plan", action: { do: "look-at-plan", plan: "p" } },
     mends: [],
@@ -19,6 +20,7 @@ it("says the next step, its reason, its command and the other way", () => {
   expect(words.split("\n")).toEqual([
     "Run 20 effects first, at replay",
     "  The replay is frozen.",
+    "  Nothing was run yet.",
     "  command      npx trueup run start p --digest d",
     "  or           Look at the plan: npx trueup plan show p",
   ]);

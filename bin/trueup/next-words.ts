@@ -4,10 +4,11 @@ import { labelled } from "./words";
 
 /** The next step of an incident in words, with the command that takes it. */
 export function nextWords(next: NextStepWire): string {
-  const { label, reason, action, or, mends, step, incident } = next;
+  const { label, reason, note, action, or, mends, step, incident } = next;
   return [
     plain(`${label}${step === null ? "" : `, at ${step}`}`),
     plain(`  ${reason}`),
+    ...(note === null ? [] : [plain(`  ${note}`)]),
     ...mends.map((mend) => plain(`  - ${mend}`)),
     ...labelled([
       ["command", action && commandOf(incident, action)],

@@ -56,7 +56,10 @@ export const nextStep = z.object({
   kind: z.enum(GUIDANCE_KINDS),
   step: stepName.nullable(),
   label: z.string(),
+  /** A command that the console's button gives is recorded with it. */
   reason: z.string(),
+  /** What to know before the step is taken; null: nothing beyond the reason. */
+  note: z.string().nullable().default(null),
   action: guidedAction.nullable(),
   /** Another way, for a person to prefer. */
   or: z.object({ label: z.string(), action: guidedAction }).nullable(),

@@ -46,7 +46,10 @@ export interface NextStep {
   step: Step | null;
   /** The words of the button, or of the advice. */
   label: string;
+  /** Why it is the next one; a command that the button gives is recorded with it. */
   reason: string;
+  /** What to know before the button is pressed, and no part of the recorded reason. */
+  note: string | null;
   action: GuidedAction | null;
   /** Another way, for a person to prefer. */
   or: { label: string; action: GuidedAction } | null;
@@ -62,6 +65,7 @@ export const act = (step: Step, label: string, reason: string, action: GuidedAct
   step,
   label,
   reason,
+  note: null,
   action,
   or: null,
   mends: [],
@@ -74,6 +78,7 @@ export const wait = (step: Step, label: string, reason: string, etaMs: number | 
   step,
   label,
   reason,
+  note: null,
   action: null,
   or: null,
   mends: [],
@@ -86,11 +91,15 @@ export const handOver = (step: Step, reason: string, mends: string[]): NextStep 
   step,
   label: "Hand over",
   reason,
+  note: null,
   action: null,
   or: null,
   mends,
   etaMs: null,
 });
+
+/** A next step with what to know before its button is pressed. */
+export const noted = (next: NextStep, note: string): NextStep => ({ ...next, note });
 
 /** A next step with another way beside it. */
 export const orElse = (next: NextStep, label: string, action: GuidedAction): NextStep => ({
@@ -104,6 +113,7 @@ export const done = (reason: string): NextStep => ({
   step: null,
   label: "Nothing to do",
   reason,
+  note: null,
   action: null,
   or: null,
   mends: [],

@@ -4,7 +4,7 @@ import { RUN } from "../run/transitions";
 import { FALLING_TOLD_MS } from "../truth/falling";
 import { durationText, grouped } from "../truth/summary";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
-import { act, done, handOver, type NextStep, orElse, wait } from "./next-step";
+import { act, done, handOver, type NextStep, noted, orElse, wait } from "./next-step";
 import { leftForPersons, nextRepair } from "./repairs";
 
 /** Where nothing comes in, a queue that tries again later may still end its backlog; so long is waited for it. */
@@ -64,12 +64,12 @@ function authority(evidence: GuidanceEvidence): NextStep | null {
     ]);
   const isElsewhere = evidence.paths.some(({ findings }) => (findings.phantom ?? 0n) > 0n);
   const kept = isElsewhere
-    ? "The ledger has every write that it acknowledged. Writes that only a cache shows are saved into the ledger before anything clears them."
+    ? "Writes that only a cache shows are saved into the ledger before anything clears them; the ledger has every other acknowledged write."
     : "The ledger has every acknowledged write, and discards none of them.";
-  return act("authority", "The ledger is right", `${kept} The declaration by itself changes no store.`, {
-    do: "declare-authority",
-    store: "ledger",
-  });
+  return noted(
+    act("authority", "The ledger is right", kept, { do: "declare-authority", store: "ledger" }),
+    "The declaration by itself changes no store.",
+  );
 }
 
 /** A store that the rest of the recovery needs and that does not answer. */

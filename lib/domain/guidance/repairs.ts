@@ -4,7 +4,7 @@ import { RUN } from "../run/transitions";
 import { durationText, grouped } from "../truth/summary";
 import type { FindingKind } from "../verdict/findings";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
-import { act, handOver, type NextStep, orElse, type PlanCourse } from "./next-step";
+import { act, handOver, type NextStep, noted, orElse, type PlanCourse } from "./next-step";
 
 /** A repair of one finding: the kind of plan, the button's words, and the reason. */
 interface Repair {
@@ -149,7 +149,7 @@ export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache")
 }
 
 /** A list that a person looks at is no repair yet. */
-const LISTED = "The button makes the list; nothing is repaired before you run it.";
+const LISTED = "This makes a list; nothing is repaired before you run it.";
 
 const countOf = (path: GuidedPath, { finding }: Repair) => path.findings[finding] ?? 0n;
 
@@ -166,18 +166,22 @@ function truthRepair(path: GuidedPath, repair: Repair): NextStep {
   const count = keys(countOf(path, repair));
   const lagMs = competingLagMs(path, repair);
   if (lagMs === null)
-    return act(
-      "replay",
-      repair.label(count),
-      `${repair.reason} ${LISTED}`,
-      asked(path, [repair], { pausesDrain: false, runsAtMost: null }),
+    return noted(
+      act(
+        "replay",
+        repair.label(count),
+        repair.reason,
+        asked(path, [repair], { pausesDrain: false, runsAtMost: null }),
+      ),
+      LISTED,
     );
-  return act(
+  const paused = act(
     "replay",
     `Pause the drain and plan the repair of ${count}`,
-    `${repair.reason} The drain of ${path.title} is ${durationText(lagMs)} behind; while it is paused, it does not compete with the repair for the record. ${LISTED}`,
+    `${repair.reason} The drain of ${path.title} is ${durationText(lagMs)} behind; while it is paused, it does not compete with the repair for the record.`,
     asked(path, [repair], { pausesDrain: true, runsAtMost: null }),
   );
+  return noted(paused, LISTED);
 }
 
 /** How late the drain is with which a repair of the record competes; null where there is none. */
@@ -198,15 +202,16 @@ function entryRepair(evidence: GuidanceEvidence, path: GuidedPath, repairs: read
       ? first.label(keys(count))
       : `Rebuild the entries of ${count === 1n ? "" : "up to "}${keys(count)}`;
   const atOnce = first.kind === "rebuild" && !path.isObserved;
-  return act(
+  const next = act(
     "cache",
     atOnce ? `${words}, then check ${evidence.keys === null ? "every key" : keys(evidence.keys)}` : words,
-    atOnce ? first.reason : `${first.reason} ${LISTED}`,
+    first.reason,
     asked(path, repairs, {
       pausesDrain: false,
       runsAtMost: atOnce ? String(count * BigInt(Math.max(1, path.regions))) : null,
     }),
   );
+  return atOnce ? next : noted(next, LISTED);
 }
 
 /** Findings that only a person can decide about, with the sentence that says why. */

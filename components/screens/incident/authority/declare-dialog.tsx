@@ -28,6 +28,12 @@ interface DeclareDialogProps {
   onClose: () => void;
 }
 
+/** The reason that stands there at first where the ledger is declared. */
+const LEDGER_BECAUSE = {
+  whole: "The ledger has every write that it acknowledged.",
+  saves: "Writes that only a cache has are saved into the ledger first; it has every other acknowledged write.",
+};
+
 /** Confirms a store as the authority, with the consequences as shown. */
 export function DeclareDialog(props: DeclareDialogProps) {
   const {
@@ -54,7 +60,7 @@ export function DeclareDialog(props: DeclareDialogProps) {
       confirm={action}
       doing="Declaring the authority"
       reason="required"
-      suggested={pending === null && shown.store === "ledger" ? "The ledger has every write that it acknowledged." : ""}
+      suggested={pending === null && shown.store === "ledger" ? LEDGER_BECAUSE[saved === 0n ? "whole" : "saves"] : ""}
       figures={(["changed", "discarded"] as const).map((name) => ({ name, value: formatCount(now[name]) }))}
       onLookAgain={onLookAgain}
       color={discarded === 0n ? undefined : "red.9"}

@@ -51,7 +51,7 @@ function Shown({ incident, next: now, isStale }: ShownProps) {
       <div className={classes.words}>
         {shown.action === null && <b>{shown.label}</b>}
         <p className={classes.reason}>
-          <TimedText text={shown.reason} />
+          <TimedText text={shown.note === null ? shown.reason : `${shown.reason} ${shown.note}`} />
         </p>
         {shown.mends.length > 0 && (
           <ul className={classes.mends}>
