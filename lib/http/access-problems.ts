@@ -27,7 +27,7 @@ export function accessRefusal(error: Refusal<AccessCode>): RefusalWords {
     case "forbidden":
       return {
         title: "The permission is missing",
-        detail: `The permission ${error.verb} is missing: it needs ${error.needs}. Nothing was done. Ask an administrator for the grant.`,
+        detail: `The permission ${error.verb} is missing: it needs ${error.needs}. Nothing was done. Ask somebody who has the permission, or an administrator for the grant.`,
       };
     case "sign-in-failed":
       return {

@@ -8,6 +8,7 @@ export function remedyOf(problem: ExplainedProblem): string {
   if (problem.status === 0)
     return "Check that the console is running and reachable; this page keeps trying while it is live.";
   if (problem.status === 401) return "Sign in again.";
+  if (problem.code === "forbidden") return "Settings, People shows an administrator who has the permission.";
   if (problem.status === 403) return "Your role does not allow this; ask someone whose role does.";
   if (problem.status === 404) return "Check the name; the path may no longer be in the configuration.";
   if (problem.status === 409) return "The state changed in the meantime: reload and look again.";

@@ -15,6 +15,7 @@ import { answerLooks } from "./answer-look";
 import type { FoundAnswer } from "./answers.model";
 import { CopyButton } from "./copy-button";
 import { Evidence } from "./evidence";
+import { Mending } from "./mending";
 import { kindLabels, type Question } from "./question.model";
 import classes from "./saved.module.css";
 
@@ -46,6 +47,7 @@ export function AnswerCard({ answer, large, asked }: AnswerCardProps) {
             <TimedText text={answer.sentence} />
           </h2>
           <Facts answer={answer} asked={asked} large={large} />
+          <Mending answer={answer} />
         </div>
       </header>
       {!large && (

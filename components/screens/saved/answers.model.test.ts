@@ -51,6 +51,16 @@ describe("the replies to one question", () => {
     expect(joinReplies([none("key")]).answers[0]!.sentence).toBe(answerOf("no-record", now).sentence);
   });
 
+  it("say of one path's stores only that they have no record", () => {
+    const onDrafts = (kind: Reply["kind"]): Reply => ({
+      kind,
+      answers: { ...answersOf([], now), answers: [{ ...answerOf("no-record", now), path: "drafts" }] },
+    });
+    expect(joinReplies([onDrafts("actor"), onDrafts("key")]).answers[0]!.sentence).toMatch(
+      /^No store has a record of it on path drafts, as actor or key\./,
+    );
+  });
+
   it("never say that there is no record when a kind could not be asked", () => {
     const found = joinReplies([none("actor"), refused("key")]);
     expect(found.answers).toEqual([]);

@@ -105,7 +105,8 @@ function ofAllKinds(none: FoundAnswer): FoundAnswer {
   if (none.foundAs.length < 2) return none;
   const words = none.foundAs.map((kind) => kindWords[kind]);
   const as = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-  return { ...none, sentence: `No store has a record of it, as ${as}. ${WHOLE_TEXT}` };
+  const on = none.path === null ? "" : ` on path ${none.path}`;
+  return { ...none, sentence: `No store has a record of it${on}, as ${as}. ${WHOLE_TEXT}` };
 }
 
 /** Tells whether an answer is about no mutation in particular, since its kind's stores could not be read. */

@@ -221,6 +221,7 @@ export const FINDING_LESSONS = {
     causes: [
       "The change was acknowledged a moment ago, and everything is as the contract says.",
       "The drain is behind, paused or stopped.",
+      "The record fell back below what the cache has, which is the finding “regressed” beside it.",
     ],
     foundBy: ["observer"],
     foundNote: "The finding passes in ordinary traffic, so the sweep and a reconciliation do not count it.",

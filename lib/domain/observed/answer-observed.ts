@@ -230,7 +230,8 @@ export function answerForKey(evidence: ObservedEvidence, { wording }: Wording): 
     return {
       answer: "never-durable",
       sentence: `No. Cache ${shown.region} shows a value of this key, and neither the record nor any source of writes has it.`,
-      customerSentence: "Your change was shown to you, but it was not saved. We are sorry; please make it again.",
+      customerSentence:
+        "Your change was shown to you, but it was not saved. We are sorry; please keep what you wrote, in case it has to be made again.",
       expectedBy: null,
     };
   if (view.unseen !== null)
@@ -248,7 +249,8 @@ export function answerForPhantom(evidence: ObservedEvidence): Answer | null {
   return {
     answer: "never-durable",
     sentence: `No. ${shown.sentence}`,
-    customerSentence: "Your change was shown to you, but it was not saved. We are sorry; please make it again.",
+    customerSentence:
+      "Your change was shown to you, but it was not saved. We are sorry; please keep what you wrote, in case it has to be made again.",
     expectedBy: null,
   };
 }

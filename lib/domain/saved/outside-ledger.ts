@@ -8,7 +8,8 @@ export function neverDurable(shownBy: string, acceptedAt: Date | null): Answer {
   return {
     answer: "never-durable",
     sentence: `No. ${acceptedAt ? `The change was acknowledged at ${acceptedAt.toISOString()}` : "The change was acknowledged"} and shown by ${shownBy}. Neither the ledger nor the record ever had the change. While ${shownBy} still holds the value, an operator can save it from there.`,
-    customerSentence: "Your change was shown to you, but it was not saved. We are sorry; please make it again.",
+    customerSentence:
+      "Your change was shown to you, but it was not saved. We are sorry; please keep what you wrote, in case it has to be made again.",
     expectedBy: null,
   };
 }
