@@ -80,6 +80,17 @@ describe("appending to the ledger", () => {
     await expectWhole(path, 5);
   });
 
+  it("gives the writes of one group the numbers that a cache gave them, and skips none between them", async () => {
+    const path = await newPath("last-write-wins");
+    await ledger.append(path, [row("a")]);
+    const numbered = (floor: bigint) => ({ ...row("a"), floor, acceptedAt: new Date() });
+    const answers = await ledger.append(path, [numbered(1n), numbered(2n), numbered(3n)]);
+    expect(answers).toMatchObject([{ version: 2n }, { version: 3n }, { version: 4n }]);
+    // Beside them, what no cache has numbered comes out above what a cache has shown.
+    expect(await ledger.append(path, [row("a"), numbered(7n)])).toMatchObject([{ version: 8n }, { version: 9n }]);
+    await expectWhole(path, 6);
+  });
+
   it("refuses a version that does not build on the head, and keeps nothing of it", async () => {
     const path = await newPath("versioned");
     const refusedRow = { ...row("a"), basedOn: 7n };

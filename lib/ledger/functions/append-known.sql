@@ -80,9 +80,10 @@ BEGIN
     IF p_replaces[g] IS NOT NULL THEN
       PERFORM settle_mutations(p_path, p_lanes[g], ARRAY[p_replaces[g]], ARRAY[{outcome:suppressed}::smallint], ARRAY[p_because[g]], p_by);
     END IF;
-    -- All of a key's rows come out above what a cache has shown of it already.
+    -- A row that a cache has numbered takes its own number where that is free, so that none between two of them is skipped. Any other row of
+    -- the key comes out above what a cache has shown of it already.
     versions[g] := greatest(coalesce(v_any, 0), CASE WHEN v_replay = 'versioned' THEN greatest(p_based[g], p_floors[g], 0)
-      ELSE coalesce((SELECT max(f.floor) FROM unnest(p_keys, p_floors) f(key, floor) WHERE f.key = p_keys[g]), 0) END) + 1;
+      ELSE coalesce(p_floors[g], (SELECT max(f.floor) FROM unnest(p_keys, p_floors) f(key, floor) WHERE f.key = p_keys[g]), 0) END) + 1;
     statuses[g] := {appended:accepted};
     INSERT INTO idempotency (path_id, idempotency_key, mutation_id, fingerprint)
     VALUES (p_path, p_idempotency[g], p_ids[g], p_fingerprints[g]);
