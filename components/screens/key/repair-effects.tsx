@@ -1,10 +1,10 @@
 import { Text } from "@mantine/core";
 import type { KeyStory } from "../../../lib/api/keys";
-import { formatCount, formatVersion } from "../../kit/format";
+import { formatVersion } from "../../kit/format";
 import { type Column, column } from "../../kit/table/columns";
 import { DataTable } from "../../kit/table/data-table";
 import type { PlannedWay } from "../../shared/plan/ways.model";
-import { contrastOf } from "./contrast.model";
+import { contrastOf, sameWords } from "./contrast.model";
 import classes from "./key.module.css";
 import { effectsOf, NEW_VERSION, type Side } from "./way-effects.model";
 import { longValue } from "./ways.model";
@@ -45,7 +45,7 @@ export function RepairEffects({ story, way }: { story: KeyStory; way: PlannedWay
       />
       {same > 0 && (
         <Text size="xs" c="dimmed">
-          {formatCount(same)} {same === 1 ? "member is" : "members are"} the same everywhere and left out here.
+          {sameWords({ same })}
         </Text>
       )}
     </div>
