@@ -58,7 +58,7 @@ export const nextStep = z.object({
   label: z.string(),
   /** A command that the console's button gives is recorded with it. */
   reason: z.string(),
-  /** What to know before the step is taken; null: nothing beyond the reason. */
+  /** Said before the step is taken; null: nothing beyond the reason. */
   note: z.string().nullable().default(null),
   action: guidedAction.nullable(),
   /** Another way, for a person to prefer. */

@@ -18,7 +18,7 @@ const BADNESS: Record<SavedAnswer["answer"], number> = {
 };
 const VERDICTS = Object.keys(BADNESS) as SavedAnswer["answer"][];
 
-/** What was found, its worst answers first, and among equally bad ones the newest. */
+/** The found answers, the worst first, and among equally bad ones the newest. */
 export function worstFirst(found: Found): Found {
   const answers = found.answers.toSorted((a, b) => BADNESS[a.answer] - BADNESS[b.answer] || newestFirst(a, b));
   return { ...found, answers };

@@ -18,7 +18,7 @@ export function mendingOf(
 ): Mending | null {
   if (!AMISS.has(answer) || path === null || key === null) return null;
   const about = open.find(({ scope }) => covers(scope, path, key)) ?? null;
-  // Which keys were frozen from a finding is not told here.
+  // The keys that were frozen from a finding are not told here.
   const mayBe = ({ scope: { paths, keys } }: IncidentSummary) =>
     paths.includes(path) && keys !== undefined && ("finding" in keys || "matching" in keys);
   return { about, maybe: about === null ? (open.find(mayBe) ?? null) : null };

@@ -48,7 +48,7 @@ export interface NextStep {
   label: string;
   /** Why it is the next one; a command that the button gives is recorded with it. */
   reason: string;
-  /** What to know before the button is pressed, and no part of the recorded reason. */
+  /** Said before the button is pressed, and no part of the recorded reason. */
   note: string | null;
   action: GuidedAction | null;
   /** Another way, for a person to prefer. */
@@ -98,7 +98,7 @@ export const handOver = (step: Step, reason: string, mends: string[]): NextStep 
   etaMs: null,
 });
 
-/** A next step with what to know before its button is pressed. */
+/** A next step with a note beside its button. */
 export const noted = (next: NextStep, note: string): NextStep => ({ ...next, note });
 
 /** A next step with another way beside it. */

@@ -50,7 +50,7 @@ export function summarySentence(rows: readonly SummaryRow[], isUntrue = false): 
   if (owed === 0n && untold.length === rows.length) return tail.trim();
   if (late.length === 0 && ageless.length === 0) {
     if (isUntrue) return `${untold.length === 0 ? "No path is late." : "None of the other paths is late."}${tail}`;
-    // What a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
+    // A write that a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
     const every = cached === "" ? "acknowledged write" : "write in the ledger";
     const others = untold.length === 0 ? "" : " of the other paths";
     const age = oldest < ALLOWED_TOLD_FROM_MS ? "" : oldestText(oldest, "; the oldest on its way is");
@@ -72,7 +72,7 @@ const untoldOf = (rows: readonly SummaryRow[]) =>
 const agelessOf = (rows: readonly SummaryRow[]) =>
   rows.length === 0 ? "" : ` How late ${rows.map((row) => row.title).join(", ")} may be is not known.`;
 
-/** What is said of the paths that acknowledge in a cache first: a count of such writes would be another one at each reading. */
+/** The words about paths that acknowledge in a cache first: a count of such writes would be another one at each reading. */
 function inCachesAlone(rows: readonly SummaryRow[]): string {
   const first = rows.filter((row) => row.inCacheOnly !== undefined);
   if (first.some((row) => row.inCacheOnly === null)) return " Writes that only a cache has could not be counted.";

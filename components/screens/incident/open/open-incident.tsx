@@ -88,7 +88,7 @@ function OpenForm() {
             Opening alone changes no write and no store. It holds the dependents back if that is chosen, and every
             screen of its scope shows it.
             {stops &&
-              " Where no unsaved writes are shown, a write is acknowledged once the ledger has it, and no cache shows the write before the record has it; that lasts until the paths are reopened. Opened without it, the incident asks for it as its first step."}
+              " Where no unsaved writes are shown, a write is acknowledged once the ledger has it, and no cache shows the write before the record has it; that lasts until the paths are reopened. Where the incident alone is opened, its first step asks for this switch."}
           </Text>
           <Group gap="sm">
             <Permitted verb="incident.open" paths={draft.paths}>

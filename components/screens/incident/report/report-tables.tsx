@@ -70,7 +70,7 @@ export function BrokenPromises({
     return (
       <Text size="sm">
         {notSettledYet === null
-          ? "None for good: every acknowledged write in scope is in the record or replaced. Those that a repair had to bring back are counted with its run, under Decisions."
+          ? "No promise stayed broken: every acknowledged write in scope is in the record or replaced. Writes that a repair had to bring back are counted with its run, under Decisions."
           : ["None so far. ", <TimedText key="not-settled" text={notSettledYet} />]}
       </Text>
     );
