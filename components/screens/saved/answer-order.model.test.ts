@@ -67,10 +67,10 @@ describe("the sentence above several answers", () => {
 
   it("counts the verdicts in the words of their cards, the worst first", () => {
     expect(countSentence(found(...many("saved", 19), ...many("regressed", 2), ...many("never-durable", 1)))).toBe(
-      "22 writes: 1 never durable, 2 saved, then lost, 19 saved.",
+      "22 writes: 1 never durable; 2 saved, then lost; 19 saved.",
     );
     expect(countSentence(found(...ALL.toReversed().map((verdict) => one(verdict, 1))))).toBe(
-      "10 writes: 1 never durable, 1 saved, then lost, 1 needs a decision, 1 suppressed, 1 unknown, 1 no record, 1 late, 1 accepted, 1 saved, 1 saved, then replaced.",
+      "10 writes: 1 never durable; 1 saved, then lost; 1 needs a decision; 1 suppressed; 1 unknown; 1 no record; 1 late; 1 accepted; 1 saved; 1 saved, then replaced.",
     );
   });
 

@@ -31,5 +31,5 @@ export function countSentence({ answers, hasMore }: Pick<Found, "answers" | "has
     const count = answers.filter(({ answer }) => answer === verdict).length;
     return count === 0 ? [] : [`${formatCount(count)} ${answerLooks[verdict].word.toLowerCase()}`];
   });
-  return `${hasMore ? "The newest " : ""}${formatCount(answers.length)} writes: ${counts.join(", ")}.`;
+  return `${hasMore ? "The newest " : ""}${formatCount(answers.length)} writes: ${counts.join("; ")}.`;
 }
