@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { leftOut } from "./turns";
+import { leftOut, TURNS } from "./turns";
 
 const before = { tests: process.env.TRUEUP_TESTS, seed: process.env.TRUEUP_TEST_SEED };
 afterEach(() => {
@@ -17,14 +17,17 @@ it.each(["stores", "alone", "e2e"])(
   "leaves files of %s out that exist, and each of them in some runs only",
   (group) => {
     process.env.TRUEUP_TESTS = "part";
-    const runs = Array.from({ length: 300 }, (_, seed) => {
+    const runs = Array.from({ length: 2_000 }, (_, seed) => {
       process.env.TRUEUP_TEST_SEED = String(seed);
       return leftOut(group);
     });
     const files = new Set(runs.flat());
+    const fair = runs.length / Math.min(TURNS, files.size);
     for (const file of files) {
       expect(existsSync(resolve(import.meta.dirname, "..", file)), file).toBe(true);
-      expect(runs.filter((left) => !left.includes(file)).length, file).toBeGreaterThan(25);
+      const taken = runs.filter((left) => !left.includes(file)).length;
+      expect(taken, file).toBeGreaterThan((fair * 2) / 3);
+      expect(taken, file).toBeLessThan((fair * 3) / 2);
     }
   },
 );

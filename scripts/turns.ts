@@ -115,7 +115,7 @@ const LONG: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A run takes one of so many parts of a list. */
-const TURNS = 12;
+export const TURNS = 12;
 
 /** The long files of a group whose turn it is not in this run. */
 export function leftOut(group: string): string[] {
