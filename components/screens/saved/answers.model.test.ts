@@ -78,6 +78,19 @@ describe("the replies to one question", () => {
     expect(found.answers).toMatchObject([{ answer: "unknown", foundAs: ["key", "actor"] }]);
   });
 
+  it("name every kind that was asked, where nothing was found and one kind could not be searched everywhere", () => {
+    const told = (kind: Reply["kind"]): Reply => ({
+      kind,
+      answers: { ...answersOf([], now), answers: [{ ...blankUnknown, sentence: `Cannot be told as ${kind}.` }] },
+    });
+    const found = joinReplies([told("requestId"), told("idempotencyKey"), none("key"), none("actor")]);
+    expect(found.answers.map(({ sentence }) => sentence)).toEqual([
+      "Cannot be told as requestId. As key or actor, no store has a record of it.",
+    ]);
+    expect(found.unasked).toEqual([{ kind: "idempotencyKey", because: "Cannot be told as idempotencyKey." }]);
+    expect(tellInOrder(found).isDoubtful).toBe(false);
+  });
+
   it("do not let an unread store hide what was found, nor leave it unsaid", () => {
     const away: Reply = { kind: "actor", answers: { ...answersOf([], now), answers: [blankUnknown] } };
     const found = joinReplies([{ kind: "key", answers: answersOf(["saved"], now) }, away]);

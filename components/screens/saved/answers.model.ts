@@ -30,22 +30,28 @@ export interface Found {
 
 /**
  * Joins the replies to a question. `no-record` stands only when every kind was asked and none has an answer: beside another answer
- * it is dropped, and beside a kind that could not be asked it would be a guess. Without any answer, an `unknown` about no mutation
- * becomes the answer; beside an answer, it becomes a kind that could not be asked.
+ * it is dropped, and beside a kind that could not be asked it would be a guess. Without any answer, the first `unknown` about no mutation
+ * becomes the answer, and names the kinds that have no record; the others, and all of them beside an answer, become kinds that could not
+ * be asked.
  */
 export function joinReplies(replies: readonly Reply[]): Found {
   const told = replies.flatMap((reply) => ("answers" in reply ? [reply] : []));
   const all = uniqueAnswers(told);
   const found = all.filter((answer) => answer.answer !== "no-record" && !isBlank(answer));
-  const blank = all.filter(isBlank);
+  const [blank, ...otherBlanks] = all.filter(isBlank);
+  const none = all.find(({ answer }) => answer === "no-record");
   const unasked = replies.flatMap((reply) =>
     "problem" in reply ? [{ kind: reply.kind, because: reply.problem.detail }] : [],
   );
-  const unread = blank.flatMap(({ foundAs, sentence }) => foundAs.map((kind) => ({ kind, because: sentence })));
-  const nothing = blank.length > 0 ? blank : unasked.length === 0 ? all.map(ofAllKinds) : [];
+  const answers =
+    found.length > 0 ? found.sort(newestFirst) : withoutAny(blank, unasked.length === 0 ? none : undefined);
+  const unread = answers.some(isBlank) ? otherBlanks : [...(blank ? [blank] : []), ...otherBlanks];
   return {
-    answers: found.length > 0 ? found.sort(newestFirst) : nothing.slice(0, 1),
-    unasked: uniqueKinds(found.length > 0 ? [...unasked, ...unread] : unasked),
+    answers,
+    unasked: uniqueKinds([
+      ...unasked,
+      ...unread.flatMap(({ foundAs, sentence }) => foundAs.map((kind) => ({ kind, because: sentence }))),
+    ]),
     readAt: told.map(({ answers }) => answers.readAt).sort()[0] ?? "",
     hasMore: told.some(({ answers }) => answers.hasMore),
   };
@@ -96,17 +102,30 @@ export function tellInOrder({ answers, unasked }: Pick<Found, "answers" | "unask
   return {
     lead: leads ? newest : null,
     others: leads ? answers.filter((answer) => answer !== newest) : answers,
-    isDoubtful: unasked.some(({ kind }) => kindsFound.has(kind)),
+    isDoubtful: !isBlank(newest) && unasked.some(({ kind }) => kindsFound.has(kind)),
   };
+}
+
+/** The answer where no write was found: what could not be told stands before what no store has. */
+function withoutAny(blank: FoundAnswer | undefined, none: FoundAnswer | undefined): FoundAnswer[] {
+  if (blank && none) {
+    return [{ ...blank, sentence: `${blank.sentence} As ${orWords(none.foundAs)}, no store has a record of it.` }];
+  }
+  if (blank) return [blank];
+  return none ? [ofAllKinds(none)] : [];
 }
 
 /** Words for `no-record` after several kinds were asked: each kind's own sentence speaks of that kind alone. */
 function ofAllKinds(none: FoundAnswer): FoundAnswer {
   if (none.foundAs.length < 2) return none;
-  const words = none.foundAs.map((kind) => kindWords[kind]);
-  const as = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
   const on = none.path === null ? "" : ` on path ${none.path}`;
-  return { ...none, sentence: `No store has a record of it${on}, as ${as}. ${WHOLE_TEXT}` };
+  return { ...none, sentence: `No store has a record of it${on}, as ${orWords(none.foundAs)}. ${WHOLE_TEXT}` };
+}
+
+/** Kinds as words: "request id, key or actor". */
+function orWords(kinds: readonly Kind[]): string {
+  const words = kinds.map((kind) => kindWords[kind]);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** Tells whether an answer is about no mutation in particular, since its kind's stores could not be read. */
