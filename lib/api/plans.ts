@@ -111,7 +111,7 @@ export const planItem = z.object({
   path: z.string(),
   key: z.string(),
   version: storedVersion.nullable(),
-  /** The version of the origin (or, for cache work, of the entry) when the plan was made. */
+  /** The version of the origin when the plan was made; for cache work, of the entry; for a salvage, the one that the write goes above. */
   seen: storedVersion.nullable(),
   region: z.string().nullable(),
   disposition,

@@ -91,6 +91,23 @@ describe("appending to the ledger", () => {
     await expectWhole(path, 6);
   });
 
+  it("knows a write that a cache acknowledged, and that it lost, by the receipt it took over", async () => {
+    const path = await newPath("last-write-wins");
+    const adopted = { ...row("a"), floor: 2n, acceptedAt: new Date("2026-01-02T03:04:05.678Z") };
+    const appliedAt = new Date("2026-01-02T03:04:06.000Z");
+    await pool.query(
+      `INSERT INTO known_by_receipt (path_id, mutation_id, version, applied_at, idempotency, fingerprint)
+       VALUES ($1, $2, 3, $3, idempotency_digest($4), idempotency_digest($5))`,
+      [path, adopted.id, appliedAt, adopted.idempotencyKey, adopted.fingerprint],
+    );
+    const other = { ...row("a"), idempotencyKey: adopted.idempotencyKey, floor: 4n, acceptedAt: new Date() };
+    expect(await ledger.append(path, [adopted, other])).toMatchObject([
+      { status: "repeated", id: adopted.id, version: 3n, acceptedAt: appliedAt },
+      { status: "idempotency-mismatch", id: adopted.id },
+    ]);
+    expect((await pool.query("SELECT FROM mutation WHERE path_id = $1", [path])).rowCount).toBe(0);
+  });
+
   it("refuses a version that does not build on the head, and keeps nothing of it", async () => {
     const path = await newPath("versioned");
     const refusedRow = { ...row("a"), basedOn: 7n };

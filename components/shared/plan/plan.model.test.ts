@@ -8,6 +8,7 @@ import {
   refusingPaths,
   remadeOf,
   runWords,
+  seenWords,
   selectionWords,
   shortDigest,
   typedBefore,
@@ -18,6 +19,17 @@ import {
 const now = Date.parse("2026-03-04T03:18:21Z");
 const ready = planFixture(now, { needsApproval: false });
 const given = { by: "grace", at: ready.createdAt, own: false, void: null };
+
+it.each([
+  [{ kind: "replay", seen: "2500", region: null, result: "apply" }, "origin at 2,500"],
+  [{ kind: "rebuild", seen: "3", region: "eu", result: "apply" }, "entry at 3"],
+  [{ kind: "salvage", seen: "3", region: "eu", result: "apply" }, "above 3"],
+  [{ kind: "invalidate", seen: "without a version", region: "eu", result: "apply" }, "without a version"],
+  [{ kind: "replay", seen: null, region: null, result: "applied" }, "nothing there"],
+  [{ kind: "replay", seen: null, region: null, result: "superseded" }, null],
+] as const)("says of %j what it found: %s", (item, words) => {
+  expect(seenWords(item)).toBe(words);
+});
 
 it.each([
   [{ apply: "159", superseded: "6522" }, "apply"],

@@ -1,12 +1,12 @@
 import { exactPayload } from "../../../lib/api/exact-payload";
 import type { StepName } from "../../../lib/api/lists";
 import { disposition, outcome } from "../../../lib/api/lists";
-import type { PlanRequest, PlanWire } from "../../../lib/api/plans";
+import type { PlanItem, PlanRequest, PlanWire } from "../../../lib/api/plans";
 import type { PathMode } from "../../../lib/domain/contract";
 import { OBSERVED_KINDS } from "../../../lib/domain/observed/repair/kinds";
 import { factsOf } from "../../../lib/domain/plan/kinds";
 import type { Tone } from "../../kit/chip/finding.model";
-import { formatCount, sentence } from "../../kit/format";
+import { formatCount, formatVersion, sentence } from "../../kit/format";
 
 export type PlanKind = PlanRequest["kind"];
 type Disposition = (typeof disposition.options)[number];
@@ -32,6 +32,19 @@ export function kindMeaningIn(kind: PlanKind, { paths, observed }: { paths: stri
 
 /** The step of an incident at which plans of a kind are shown. */
 export const stepOfKind = (kind: PlanKind): StepName => factsOf(kind).step;
+
+/**
+ * The version that an item found, as words: what the item writes over, or, for a salvage, what the salvaged write goes above. An item
+ * that writes nothing found nothing either.
+ */
+export function seenWords(item: Pick<PlanItem, "seen" | "region"> & { kind: PlanKind; result: string }): string | null {
+  const { seen, region, kind, result } = item;
+  if (seen === null) return result === "apply" || result === "applied" ? "nothing there" : null;
+  // Another system's row or entry may have no version, which is said in words.
+  if (!/^\d/.test(seen)) return seen;
+  if (kind === "salvage") return `above ${formatVersion(seen)}`;
+  return `${region === null ? "origin" : "entry"} at ${formatVersion(seen)}`;
+}
 
 /**
  * The request that freezes a plan's selection anew. Null where a part of its value is hidden, since that part would be written as

@@ -53,7 +53,10 @@ BEGIN
     END IF;
     SELECT m.version, m.accepted_at INTO v_version, v_at FROM mutation m
     WHERE m.id = v_id AND m.path_id = p_path AND m.key = p_keys[g] LIMIT 1;
-    IF v_by_key OR FOUND THEN
+    IF v_by_key AND v_version IS NULL THEN
+      SELECT k.version, k.applied_at INTO v_version, v_at FROM known_by_receipt k WHERE k.path_id = p_path AND k.mutation_id = v_id;
+    END IF;
+    IF v_by_key OR v_version IS NOT NULL THEN
       IF NOT v_by_key THEN
         INSERT INTO idempotency (path_id, idempotency_key, mutation_id, fingerprint)
         VALUES (p_path, p_idempotency[g], v_id, p_fingerprints[g]) ON CONFLICT DO NOTHING;

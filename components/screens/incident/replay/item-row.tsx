@@ -1,23 +1,16 @@
 import Link from "next/link";
 import type { PlanItem } from "../../../../lib/api/plans";
 import { ToneChip } from "../../../kit/chip/finding-chip";
-import { formatCount, formatVersion, sentence } from "../../../kit/format";
+import { formatVersion, sentence } from "../../../kit/format";
 import { KeyText } from "../../../kit/key-text/key-text";
 import { type Column, column } from "../../../kit/table/columns";
 import { keyHref } from "../../../shared/links";
 import { ItemValue } from "../../../shared/plan/item-value";
-import { resultMeaning, resultTone } from "../../../shared/plan/plan.model";
+import { type PlanKind, resultMeaning, resultTone, seenWords } from "../../../shared/plan/plan.model";
 import classes from "./item-table.module.css";
 
 /** An item of a plan or of its run, with its disposition or its outcome. */
-export type Item = PlanItem & { result: string };
-
-/** The text of the version to be written over; an item that writes nothing saw nothing either. */
-function seenText({ seen, region, result }: Item): string | null {
-  // Another system's row or entry may have no version, which is said in words.
-  if (seen !== null) return /^\d/.test(seen) ? `${region === null ? "origin" : "entry"} at ${formatCount(seen)}` : seen;
-  return result === "apply" || result === "applied" ? "nothing there" : null;
-}
+export type Item = PlanItem & { result: string; kind: PlanKind };
 
 /** The columns of items: the key, its version against the seen one, and its disposition or outcome with the reason. */
 export const ITEM_COLUMNS: readonly Column<Item>[] = [
@@ -41,7 +34,7 @@ export const ITEM_COLUMNS: readonly Column<Item>[] = [
     (item) => (
       <>
         {item.version === null ? "none" : formatVersion(item.version)}
-        <small>{seenText(item)}</small>
+        <small>{seenWords(item)}</small>
       </>
     ),
     { className: classes.version },

@@ -110,7 +110,7 @@ export function PlanView({ plan, incident }: { plan: PlanWire; incident: Inciden
             chosen={shown}
             onChoose={(next) => setDisposition(next ?? ALL_ITEMS)}
           />
-          <PlanItems id={plan.id} disposition={shown} />
+          <PlanItems plan={plan} disposition={shown} />
         </>
       )}
     </Stack>

@@ -18,6 +18,8 @@ export function RunItems({ run, outcome }: { run: RunWire; outcome: Outcome | nu
     // Nothing would read the items again after the run's end, so what was read before it is old, however young.
     void queries.refetchQueries({ queryKey, ...(!isOver && { stale: true }) });
   }, [run.done, run.state]);
-  const rows = query.data?.pages.flatMap(({ items }) => items.map((item) => ({ ...item, result: item.outcome })));
+  const rows = query.data?.pages.flatMap(({ items }) =>
+    items.map((item) => ({ ...item, result: item.outcome, kind: run.kind })),
+  );
   return <ItemTable label="Items of the run" rows={rows} pages={query} />;
 }
