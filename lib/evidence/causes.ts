@@ -1,18 +1,24 @@
 import { type CausePath, causesOf } from "../domain/guidance/causes";
+import { lossesOf } from "../domain/losses";
 import { awayStores } from "../domain/truth/away-stores";
 import { isFallingBehind } from "../domain/truth/path-standing";
 import type { Incident } from "../ledger/incidents/model";
+import type { FoundLoss } from "../ledger/rollback/losses";
+import { isObserved } from "./any-path";
 import type { StoresNow } from "./coverage";
-import type { SummedPath } from "./path-summaries";
+import type { pathSummaries, SummedPath } from "./path-summaries";
 import { withStanding } from "./standing";
 
 /** The causes of the front page from the paths' figures and the open incidents; incidents about single keys hold no path. */
-export function frontPageCauses(summed: readonly SummedPath[], stores: StoresNow, open: readonly Incident[]) {
+export function frontPageCauses(
+  { summed, stores, losses }: Pick<Awaited<ReturnType<typeof pathSummaries>>, "summed" | "stores" | "losses">,
+  open: readonly Incident[],
+) {
   const incidents = open
     .filter(({ targeted }) => !targeted)
     .map(({ id, title, scope }) => ({ id, title, paths: scope.paths }));
   return causesOf(
-    summed.map((each) => causePath(each, stores)),
+    summed.map((each) => causePath(each, stores, losses)),
     incidents,
   ).map((cause) => ({
     ...cause,
@@ -20,7 +26,7 @@ export function frontPageCauses(summed: readonly SummedPath[], stores: StoresNow
   }));
 }
 
-function causePath({ path, row, summary }: SummedPath, stores: StoresNow): CausePath {
+function causePath({ path, row, summary }: SummedPath, stores: StoresNow, losses: readonly FoundLoss[]): CausePath {
   const { standing, name, title, truth, contract, control } = withStanding(summary, row);
   const unmeasured: Record<string, string> = truth.unmeasured;
   return {
@@ -40,6 +46,7 @@ function causePath({ path, row, summary }: SummedPath, stores: StoresNow): Cause
     acknowledge: control.acknowledge,
     findings: truth.findings ?? {},
     away: awayStores(path.config, stores, row.asOf),
+    losses: isObserved(path) ? [] : lossesOf(losses, path.pathId),
     untold: unmeasured.truthLagMs ?? unmeasured.outstanding ?? unmeasured.findings ?? null,
   };
 }

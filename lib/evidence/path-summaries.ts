@@ -13,17 +13,21 @@ export interface SummedPath {
   summary: PathSummaryOf;
 }
 
-/** Every configured path that the ledger knows with its figures, native ones first, and the last probe of each store. */
+/**
+ * Every configured path that the ledger knows with its figures, native ones first, the last probe of each store, and the losses of stores
+ * that wait for a person.
+ */
 export async function pathSummaries({
   reads,
   observedReads,
   ...paths
 }: Pick<ReadContext, "paths" | "observed" | "reads"> & { observedReads: Pick<ReadContext["observedReads"], "walks"> }) {
-  const [rows, standings, walks, stores] = await Promise.all([
+  const [rows, standings, walks, stores, losses] = await Promise.all([
     reads.frontPage(),
     reads.sweepStandings(),
     observedReads.walks(),
     reads.storesNow(),
+    reads.lossesWaiting(),
   ]);
   const byName = new Map(rows.map((row) => [row.control.path, row]));
   const summaryOf = (path: AnyPath, row: FrontRow): PathSummaryOf =>
@@ -34,5 +38,5 @@ export async function pathSummaries({
     const row = byName.get(path.config.name);
     return row === undefined ? [] : [{ path, row, summary: summaryOf(path, row) }];
   });
-  return { asOf: rows[0]?.asOf ?? null, stores, summed };
+  return { asOf: rows[0]?.asOf ?? null, stores, losses, summed };
 }

@@ -9,6 +9,7 @@ import { knownFindings } from "./observations/record-divergences";
 import { storesNow } from "./observations/stores-now";
 import { frontPage, series } from "./paths/front-page";
 import { prismaHistory } from "./prisma-history";
+import { lossesWaiting } from "./rollback/losses";
 import { sweepStandings } from "./sweep/standings";
 
 /** The ledger's read side: what screens and GET routes are made of. Every call is one statement unless it says otherwise. */
@@ -32,6 +33,7 @@ export function ledgerReadsOn(pool: pg.Pool) {
       knownFindings,
       sweepStandings,
       storesNow,
+      lossesWaiting,
     }),
   };
 }

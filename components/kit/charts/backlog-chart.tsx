@@ -15,7 +15,7 @@ interface BacklogChartProps {
 export function BacklogChart({ course, turnAt }: BacklogChartProps) {
   const end = course.at(-1)!.at;
   const times = valueTicks(end, "duration", 5).filter((at) => at <= end);
-  const counts = valueTicks(Math.max(...course.map((point) => point.backlog)), "count");
+  const counts = valueTicks(Math.max(...course.map((point) => point.backlog)), "whole");
   return (
     <div className={classes.chart} style={{ height: 200 }} aria-hidden>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height: 200 }}>

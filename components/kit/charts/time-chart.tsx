@@ -9,7 +9,7 @@ import { ChartTip } from "./chart-tip";
 import classes from "./charts.module.css";
 import { GapPatterns, gapBands } from "./gap-bands";
 import { tickText, timeTicks } from "./time-axis";
-import { valueTicks } from "./value-axis";
+import { type AxisKind, valueTicks } from "./value-axis";
 
 export interface TimeChartProps {
   points: ChartPoint[];
@@ -22,7 +22,7 @@ export interface TimeChartProps {
   /** A horizontal line that must not be passed. */
   limit?: { value: number; label: string };
   /** The unit of the figures, for round values on the axis. */
-  kind: "count" | "duration";
+  kind: AxisKind;
   format: (value: number) => string;
   formatTick?: (value: number) => string;
   height?: number;

@@ -4,6 +4,8 @@ import { valueTicks } from "./value-axis";
 describe("valueTicks", () => {
   it.each([
     [0, "count" as const, [0, 0.5]],
+    [0, "whole" as const, [0, 1]],
+    [1, "whole" as const, [0, 1]],
     [3, "count" as const, [0, 1, 2, 3]],
     [160, "count" as const, [0, 50, 100, 150, 200]],
     [6_893, "count" as const, [0, 2_000, 4_000, 6_000, 8_000]],

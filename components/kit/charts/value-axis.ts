@@ -8,11 +8,16 @@ const DURATION_STEPS = [
   ...[1, 2, 6, 12, 24, 48, 120].map((hours) => hours * HOUR),
 ];
 
+/** The unit of an axis: `count` may have parts, as a rate has; `whole` counts things; `duration` is in milliseconds. */
+export type AxisKind = "count" | "whole" | "duration";
+
 /** Round values for an axis from zero to at least `greatest`; at most `count` steps. Durations go by seconds, minutes, hours. */
-export function valueTicks(greatest: number, kind: "count" | "duration", count = 4): number[] {
-  const wanted = Math.max(greatest, kind === "count" ? 1 : 10) / count;
+export function valueTicks(greatest: number, kind: AxisKind, count = 4): number[] {
+  const wanted = Math.max(greatest, kind === "duration" ? 10 : 1) / count;
   const step =
-    kind === "duration" ? (DURATION_STEPS.find((each) => each >= wanted) ?? decimalStep(wanted)) : decimalStep(wanted);
+    kind === "duration"
+      ? (DURATION_STEPS.find((each) => each >= wanted) ?? decimalStep(wanted))
+      : Math.max(decimalStep(wanted), kind === "whole" ? 1 : 0);
   const ticks = [0];
   while (ticks.at(-1)! < greatest || ticks.length === 1) ticks.push(ticks.length * step);
   return ticks;

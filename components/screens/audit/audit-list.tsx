@@ -29,8 +29,8 @@ export function AuditList({ filter, filtered }: { filter: AuditFilterInput; filt
         <Stack gap="sm">
           <Group justify="space-between" gap="sm">
             <Text size="xs" c="dimmed" role="status">
-              {formatCount(list.rows.length.toString())} rows read{list.hasMore ? ", older ones as you scroll" : ""}, as
-              of <Time at={list.readAt} clockOnly />
+              {list.rows.length === 1 ? "1 row" : `${formatCount(list.rows.length.toString())} rows`} read
+              {list.hasMore ? ", older ones as you scroll" : ""}, as of <Time at={list.readAt} clockOnly />
             </Text>
             <Button variant="default" size="compact-xs" onClick={list.refresh}>
               Read anew

@@ -129,7 +129,7 @@ export function FindingsChart({ series }: { series: Series }) {
       gaps={gaps}
       {...ends(series)}
       lines={lines}
-      kind="count"
+      kind="whole"
       format={formatCount}
     />
   );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type CauseWire, keysOf, nextOf } from "./causes.model";
+import { type CauseWire, isOneKey, keysOf, nextOf } from "./causes.model";
 
 const cause = (part: Partial<CauseWire> = {}): CauseWire => ({
   kind: "late",
@@ -37,9 +37,12 @@ it("opens an incident about the keys with the finding alone, where the cause is 
 it("leads to what a person mends outside of an incident", () => {
   expect(nextOf(cause({ kind: "store-away", store: "cache-eu" })).href).toBe("/settings/connections");
   expect(nextOf(cause({ kind: "paused" })).href).toBe("/paths/feed");
+  const incident = { id: "i", title: "Slow shop" };
+  expect(nextOf(cause({ kind: "put-back", store: "ledger", incident })).href).toBe("/settings/connections");
 });
 
 it("leads to the keys of a finding", () => {
   expect(keysOf(cause({ finding: "phantom" }))).toBe("/divergences?path=feed&finding=phantom");
   expect(keysOf(cause())).toBeNull();
+  expect([isOneKey(cause()), isOneKey(cause({ sentence: "1 key of Feed was lost." }))]).toEqual([false, true]);
 });

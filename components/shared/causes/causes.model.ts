@@ -7,6 +7,7 @@ export type CauseWire = PathList["causes"][number];
 
 /** The colour of a cause: red is untrue now, amber is overdue, hatch is not known. */
 export const CAUSE_TONE: Record<CauseKind, Tone> = {
+  "put-back": "bad",
   untrue: "bad",
   "origin-away": "bad",
   "queue-away": "bad",
@@ -24,6 +25,7 @@ export const CAUSE_TONE: Record<CauseKind, Tone> = {
 
 /** The next step about a cause: its open incident, the opening of one, or the place where it is mended. */
 export function nextOf({ incident, kind, paths, sentence, finding }: CauseWire): { label: string; href: string } {
+  if (kind === "put-back") return { label: "Look at the store", href: settingsHref("connections") };
   if (incident !== null) return { label: `Go on with “${incident.title}”`, href: incidentHref(incident.id) };
   if (kind === "store-away") return { label: "Look at the store", href: settingsHref("connections") };
   if (kind === "unknown" || kind === "paused" || kind === "watched")
@@ -36,6 +38,9 @@ export function nextOf({ incident, kind, paths, sentence, finding }: CauseWire):
 /** The keys that a cause is about; null where it is about no finding. */
 export const keysOf = ({ paths, finding }: CauseWire): string | null =>
   finding === null ? null : divergencesHref({ path: paths[0], finding });
+
+/** Whether a cause is about one key alone, as its sentence counts them. */
+export const isOneKey = ({ sentence }: CauseWire): boolean => sentence.startsWith("1 key ");
 
 const TITLE_MOST = 80;
 

@@ -2,7 +2,7 @@ import { Anchor, Button } from "@mantine/core";
 import Link from "next/link";
 import { ToneChip } from "../../kit/chip/finding-chip";
 import { Time } from "../../kit/time/time";
-import { CAUSE_TONE, type CauseWire, keysOf, nextOf } from "./causes.model";
+import { CAUSE_TONE, type CauseWire, isOneKey, keysOf, nextOf } from "./causes.model";
 import classes from "./causes.module.css";
 
 interface CausesProps {
@@ -30,6 +30,7 @@ export function Causes({ causes, here }: CausesProps) {
 }
 
 const WORDS: Record<CauseWire["kind"], string> = {
+  "put-back": "store put back",
   untrue: "untrue now",
   "origin-away": "origin away",
   "queue-away": "queue away",
@@ -62,7 +63,7 @@ function Next({ cause, here }: { cause: CauseWire; here: string | undefined }) {
     <span className={classes.next}>
       {keys !== null && (
         <Anchor component={Link} href={keys} size="sm">
-          the keys
+          {isOneKey(cause) ? "the key" : "the keys"}
         </Anchor>
       )}
       {href !== here && (

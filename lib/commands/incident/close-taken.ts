@@ -6,18 +6,16 @@ import type { Incident } from "../../ledger/incidents/model";
 import { notify } from "../../ledger/notifications/notify";
 import type { Transaction } from "../../ledger/transaction";
 import { letDependentsGo } from "./let-go";
-import { reopenPaths } from "./reopen";
 
 const BECAUSE_CLOSED = "the incident was closed";
 
-/** Closes a locked incident: aborts its runs and releases its dependents. */
+/** Closes a locked incident: aborts its runs and releases its dependents. Its paths stay as they are. */
 export async function closeTaken(
   tx: Transaction,
   incident: Incident,
-  { by, reason, reopen }: { by: string; reason: string | null; reopen: boolean },
+  { by, reason }: { by: string; reason: string | null },
 ): Promise<void> {
   const { id } = incident;
-  if (reopen) await reopenPaths(tx, incident);
   await markClosed(tx, id, by);
   await notify(tx, incidentClosed(by, incident));
   for (const { run, state } of await abortRuns(tx, id, BECAUSE_CLOSED))

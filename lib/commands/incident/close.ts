@@ -8,6 +8,7 @@ import { command } from "../command";
 import { closeTaken } from "./close-taken";
 import { type CarriedFor, heldArmed } from "./held-armed";
 import { leftStopped } from "./left-stopped";
+import { reopenPaths } from "./reopen";
 import { openIncidentOf, takeIncident } from "./take";
 
 export interface Closing {
@@ -54,7 +55,9 @@ export const closeIncident = command<"incident.close", Closing, { glass: BrokenG
       const left = closing.reopenPaths ? [] : await leftStopped(tx, taken.value);
       if (left.length > 0) return refused({ code: "paths-left-stopped", incident: id, left });
       await tx.breakGlass(id, glass);
-      await closeTaken(tx, taken.value, { by: armed?.by ?? ctx.principal.name, reason, reopen: closing.reopenPaths });
+      const reopened = closing.reopenPaths ? await reopenPaths(tx, taken.value) : ok(null);
+      if (!reopened.ok) return reopened;
+      await closeTaken(tx, taken.value, { by: armed?.by ?? ctx.principal.name, reason });
       await keepGates(tx, id, gates);
       return ok(id);
     },

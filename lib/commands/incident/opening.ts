@@ -105,7 +105,7 @@ async function absorb(tx: Transaction, { id, title }: NewIncident, actor: string
   const covered = await lockCovered(tx, id);
   for (const incident of covered) {
     await takeWaivers(tx, incident.id, id);
-    await closeTaken(tx, incident, { by: actor, reason: `absorbed by the incident “${title}”, ${id}`, reopen: false });
+    await closeTaken(tx, incident, { by: actor, reason: `absorbed by the incident “${title}”, ${id}` });
   }
   return covered.map((incident) => incident.id);
 }

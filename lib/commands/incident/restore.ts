@@ -39,7 +39,8 @@ export const restore = command<"incident.restore", Restoring, BrokenGlass | null
       });
     await tx.breakGlass(id, glass);
     for (const alone of dependent === null ? [null] : chosen) await letDependentsGo(tx, id, alone);
-    if (dependent === null) await reopenPaths(tx, taken.value);
-    return ok(id);
+    if (dependent !== null) return ok(id);
+    const reopened = await reopenPaths(tx, taken.value);
+    return reopened.ok ? ok(id) : reopened;
   },
 });

@@ -5,6 +5,7 @@ import { awaitAcknowledgments } from "../../evidence/incident/await-acknowledgme
 import type { BrokenGlass } from "../../ledger/glass/model";
 import { type HeldControl, switchControl, takeControl } from "../../ledger/paths/switch";
 import { command } from "../command";
+import { closedByLoss } from "./ledger-lost";
 import { mayTake } from "./may-take";
 import { openIncidentOf, takeIncident } from "./take";
 
@@ -28,8 +29,8 @@ interface Prepared {
 
 /**
  * Switches what the incident's paths acknowledge, except other systems' paths. Returns when no acknowledgment can come under the old mode.
- * A return to the contract belongs to the last step, and needs its gates. Refuses a path that another open incident controls, and an
- * incident that has other systems' paths alone.
+ * A return to the contract belongs to the last step, and needs its gates. Refuses a path that another open incident controls or that a
+ * put-back ledger has closed, and an incident that has other systems' paths alone.
  */
 export const setAcknowledgments = command<"incident.set-acknowledgments", AcknowledgmentSwitch, Prepared>(
   "incident.set-acknowledgments",
@@ -59,6 +60,8 @@ export const setAcknowledgments = command<"incident.set-acknowledgments", Acknow
       const other = controls.find(({ ackIncident }) => ackIncident !== null && ackIncident !== id);
       if (other?.ackIncident)
         return refused({ code: "held-by-incident", path: other.path, incident: other.ackIncident });
+      const lost = closedByLoss(controls);
+      if (lost !== null) return lost;
       const mine = controls.find(({ ackIncident }) => ackIncident === id);
       if (mode === "contract" && mine !== undefined && !goesBack)
         return refused({

@@ -83,7 +83,7 @@ async function closeOwn(
     const taken = await takeIncident(tx, incident);
     if (!taken.ok) return taken;
     if (await isOpenedBy(tx, { incident, byId: ctx.principal.id, purpose: "key-repair" }))
-      await closeTaken(tx, taken.value, { by: ctx.principal.name, reason, reopen: false });
+      await closeTaken(tx, taken.value, { by: ctx.principal.name, reason });
     return ok(incident);
   });
 }

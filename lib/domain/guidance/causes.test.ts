@@ -20,9 +20,13 @@ const path = (part: Partial<CausePath> = {}): CausePath => ({
   acknowledge: "contract",
   findings: {},
   away: [],
+  losses: [],
   untold: null,
   ...part,
 });
+const LATER = new Date("2026-01-01T03:09:00Z");
+const LEDGER_LOST = { store: "ledger", kind: "ledger-went-back" as const, since: SINCE };
+const PARTED = { store: "shop", kind: "parted" as const, since: SINCE };
 const away = (connection: string, ...parts: ("origin" | "queue" | "cache" | "replica")[]) => ({
   connection,
   parts,
@@ -64,6 +68,19 @@ describe("the causes of the front page", () => {
         "store-away: Cache cache-eu has not answered since 03:07 UTC: one path cannot be checked there.",
         "unknown: 16 keys of Profile settings could not be read in every store in time.",
         "unknown: 1 key of Profile settings carries too little to tell whether the stores agree.",
+      ],
+    ],
+    [
+      "name a store that was put back once, before what is untrue, and not each path that it closed",
+      [
+        path({ standing: "held", acknowledge: "closed", outstanding: 0n, losses: [LEDGER_LOST] }),
+        path({ name: "feed", standing: "well", losses: [{ ...LEDGER_LOST, since: LATER }, PARTED] }),
+        path({ name: "stock", title: "Stock", standing: "broken", outstanding: 0n, findings: { regressed: "2" } }),
+      ],
+      [
+        "put-back: The ledger was put back to an earlier state, found at 03:07 UTC: on two paths no writes are acknowledged until a person accepts the loss.",
+        "put-back: Store shop and the ledger have parted, found at 03:07 UTC: on one path no write is applied on some lanes until a person accepts the loss.",
+        "untrue: 2 keys of Stock lost writes that the record had.",
       ],
     ],
     [
@@ -112,7 +129,7 @@ describe("the causes of the front page", () => {
       "say that a path is only watched any more, where nothing is found of it",
       [path({ standing: "broken", outstanding: 0n, truthLagMs: 0 })],
       [
-        "watched: Profile settings stood worse until a moment ago; nothing is found now, and it is watched for some seconds more.",
+        "watched: Profile settings held something untrue until a moment ago; nothing is found now, and it is watched for some seconds more.",
       ],
     ],
     [

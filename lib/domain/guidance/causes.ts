@@ -1,11 +1,16 @@
+import { byHarm, LOSS_WORDS, type StoreLoss, storeTitle } from "../losses";
 import type { AcknowledgeMode } from "../path-control";
 import type { AwayStore } from "../truth/away-stores";
 import type { PathStanding } from "../truth/path-standing";
 import { durationText, grouped, oldestText } from "../truth/summary";
 import { FINDINGS, type FindingKind } from "../verdict/findings";
 
-/** The kinds of causes, worst first: what users see and is untrue, what keeps writes from the record, what nobody can tell. */
+/**
+ * The kinds of causes, worst first: a store that waits for a person before any write goes on, what users see and is untrue,
+ * what keeps writes from the record, what nobody can tell.
+ */
 export const CAUSE_KINDS = [
+  "put-back",
   "untrue",
   "origin-away",
   "queue-away",
@@ -29,7 +34,7 @@ export interface Cause {
   paths: string[];
   /** Null where the beginning is not known. */
   since: Date | null;
-  /** The store that does not answer, or null. */
+  /** The store that does not answer or that was put back, or null. */
   store: string | null;
   /** The finding that it is about, or null. */
   finding: FindingKind | null;
@@ -56,6 +61,8 @@ export interface CausePath {
   acknowledge: AcknowledgeMode;
   findings: Partial<Record<FindingKind, string>>;
   away: AwayStore[];
+  /** Stores that were put back, whose losses keep the path from going on until a person accepts them. */
+  losses: readonly StoreLoss[];
   /** Why a figure of the path is not known, or null. */
   untold: string | null;
 }
@@ -68,7 +75,7 @@ export function causesOf(
   incidents: readonly { id: string; title: string; paths: readonly string[] }[],
 ): Cause[] {
   const bad = paths.filter(({ standing }) => standing !== "well");
-  const found = [...storeCauses(bad), ...bad.flatMap(pathCauses)];
+  const found = [...lossCauses(paths), ...storeCauses(bad), ...bad.flatMap(pathCauses)];
   const unnamed = bad.filter(({ name }) => found.every((cause) => !cause.paths.includes(name)));
   return [...found, ...unnamed.map(watched)]
     .sort((a, b) => CAUSE_KINDS.indexOf(a.kind) - CAUSE_KINDS.indexOf(b.kind))
@@ -78,13 +85,25 @@ export function causesOf(
     });
 }
 
+/** What a path was, whose standing is told for a while after its cause has gone. */
+const WAS: Record<PathStanding, string> = {
+  broken: "held something untrue",
+  late: "was late",
+  unknown: "could not be judged",
+  held: "was held",
+  diverging: "had keys that diverge",
+  behind: "fell behind",
+  nearing: "came near the bound of its contract",
+  well: "was well",
+};
+
 /** Why a path stands badly although nothing is found: it comes near a bound, or what was found is gone and the path is still watched. */
 const watched = ({ name, title, standing, since, truthLagMs, slowBecause }: CausePath): Found => ({
   kind: "watched",
   sentence:
     standing === "nearing" && truthLagMs !== null
       ? `${title} comes near the bound of its contract: the oldest write is ${durationText(truthLagMs)} old.${whySlow(slowBecause)}`
-      : `${title} stood worse until a moment ago; nothing is found now, and it is watched for some seconds more.`,
+      : `${title} ${WAS[standing]} until a moment ago; nothing is found now, and it is watched for some seconds more.`,
   paths: [name],
   since,
   store: null,
@@ -105,6 +124,28 @@ const heldText = (owed: bigint | null) =>
     : owed === 0n
       ? "."
       : `; ${writes(owed)} not in the record.`;
+
+/** One cause for each store that was put back and waits for a person, whatever the standing of its paths. */
+function lossCauses(paths: readonly CausePath[]): Found[] {
+  const losses = new Map<string, { loss: StoreLoss; of: CausePath[] }>();
+  for (const path of paths)
+    for (const loss of path.losses) {
+      const name = `${loss.store} ${loss.kind}`;
+      const known = losses.get(name);
+      const isFirst = known === undefined || loss.since < known.loss.since;
+      losses.set(name, { loss: isFirst ? loss : known.loss, of: [...(known?.of ?? []), path] });
+    }
+  return [...losses.values()]
+    .sort((a, b) => byHarm(a.loss.kind, b.loss.kind))
+    .map(({ loss: { store, kind, since }, of }) => ({
+      kind: "put-back" as const,
+      sentence: `${storeTitle(store)} ${LOSS_WORDS[kind].found}, found at ${clock(since)} UTC: on ${counted(of.length, "path")} ${LOSS_WORDS[kind].does} until a person accepts the loss.`,
+      paths: of.map((path) => path.name),
+      since,
+      store,
+      finding: null,
+    }));
+}
 
 /** One cause for each store that does not answer, whatever the number of its paths. */
 function storeCauses(paths: readonly CausePath[]): Found[] {
@@ -186,8 +227,11 @@ function pathCauses(path: CausePath): Found[] {
     path.standing === "unknown" && away.length === 0 && path.untold !== null
       ? [cause("unknown", `${path.title} cannot be judged: ${path.untold}.`)]
       : [];
+  const isOfLedger = path.losses.some(({ kind }) => kind === "ledger-went-back");
   const closed =
-    path.acknowledge === "closed" ? [cause("paused", `${path.title} acknowledges no writes at the moment.`)] : [];
+    path.acknowledge === "closed" && !isOfLedger
+      ? [cause("paused", `${path.title} acknowledges no writes at the moment.`)]
+      : [];
   return [...findings, ...flow, ...closed, ...untold];
 }
 

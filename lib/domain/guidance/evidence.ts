@@ -1,3 +1,4 @@
+import type { StoreLoss } from "../losses";
 import type { AcknowledgeMode, DrainState } from "../path-control";
 import type { PlanKind } from "../plan/kinds";
 import type { PlanStatus } from "../plan/plan-status";
@@ -14,6 +15,10 @@ export interface GuidedPath {
   title: string;
   isObserved: boolean;
   acknowledge: AcknowledgeMode;
+  /** Another open incident that has the acknowledgments in hand, by its title; null: none. */
+  heldBy: string | null;
+  /** The acknowledgments are stopped, and no open incident has them in hand. */
+  isLeftStopped: boolean;
   /** Under its contract a cache alone has a write when the path acknowledges it. */
   isOnCacheWord: boolean;
   drain: DrainState;
@@ -42,6 +47,8 @@ export interface GuidedPath {
   /** The kinds of plan that the path can have; another system's path has those that its owner allows. */
   kinds: readonly PlanKind[];
   away: AwayStore[];
+  /** Stores that were put back, whose losses keep the path from going on until a person accepts them. */
+  losses: readonly StoreLoss[];
 }
 
 /** A plan of an incident, as far as the next step depends on it. */

@@ -10,6 +10,8 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   title: "Profile settings",
   isObserved: false,
   acknowledge: "durable-only",
+  heldBy: null,
+  isLeftStopped: false,
   isOnCacheWord: false,
   drain: "running",
   drainBecause: null,
@@ -28,6 +30,7 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   regions: 2,
   kinds: PLAN_KINDS,
   away: [],
+  losses: [],
   ...part,
 });
 const plan = (part: Partial<GuidedPlan> = {}): GuidedPlan => ({
@@ -77,6 +80,8 @@ function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): Guidan
   };
 }
 const AWAY = { connection: "shop", parts: ["origin" as const], since: new Date(0), because: "connection refused" };
+const LEDGER_LOST = { store: "ledger", kind: "ledger-went-back" as const, since: new Date(0) };
+const PARTED = { store: "shop", kind: "parted" as const, since: new Date(0) };
 const FALLS = { catchUpMs: null, fallingForMs: 20_000 };
 const owed = (part: Partial<GuidedPath> = {}) => path({ outstanding: 1_130n, truthLagMs: 60_000, ...part });
 
@@ -91,6 +96,30 @@ describe("the next step", () => {
       "stops what shows unsaved writes first",
       evidence("stop", { paths: [path({ acknowledge: "contract" })] }),
       ["act", "Show no unsaved writes", "set-acknowledgments"],
+    ],
+    [
+      "takes over what was left stopped, and keeps it so",
+      evidence("stop", { paths: [path({ acknowledge: "closed", isLeftStopped: true })] }),
+      ["act", "Keep new writes refused", "set-acknowledgments"],
+    ],
+    [
+      "switches what was left stopped with what shows unsaved writes",
+      evidence("stop", { paths: [path({ acknowledge: "contract" }), path({ isLeftStopped: true })] }),
+      ["act", "Show no unsaved writes", "set-acknowledgments"],
+    ],
+    [
+      "leaves a path to the incident that has it in hand",
+      evidence("stop", { paths: [path({ heldBy: "Slow shop" })] }),
+      ["hand-over", "Go on with the incident “Slow shop”, and close it before this one."],
+    ],
+    [
+      "hands a store that was put back to a person before anything else",
+      evidence("stop", { paths: [path({ acknowledge: "contract", losses: [LEDGER_LOST, PARTED] })] }),
+      [
+        "hand-over",
+        "The ledger was put back to an earlier state: restore a newer copy, or accept the loss in the notice above every page.",
+        "Store shop and the ledger have parted: restore a newer copy, or accept the loss in the notice above every page.",
+      ],
     ],
     ["waits for producers that follow", evidence("stop"), ["wait", "Wait for the producers", null]],
     ["declares the authority", evidence("authority"), ["act", "The ledger is right", "declare-authority"]],

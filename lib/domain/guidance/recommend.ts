@@ -1,3 +1,4 @@
+import { byHarm, LOSS_WORDS, storeTitle } from "../losses";
 import { factsOf } from "../plan/kinds";
 import type { Step } from "../recovery/steps";
 import { RUN } from "../run/transitions";
@@ -37,7 +38,21 @@ const writes = (n: bigint) => (n === 1n ? "1 write" : `${grouped(n)} writes`);
 
 function stop(evidence: GuidanceEvidence): NextStep | null {
   if (isPassed(evidence, "stop")) return null;
-  const open = evidence.paths.filter(({ acknowledge, isObserved }) => acknowledge === "contract" && !isObserved);
+  const native = evidence.paths.filter(({ isObserved }) => !isObserved);
+  const held = native.find(({ heldBy }) => heldBy !== null);
+  if (held !== undefined)
+    return handOver("stop", `The incident “${held.heldBy}” has the acknowledgments of ${held.title} in hand.`, [
+      `Go on with the incident “${held.heldBy}”, and close it before this one.`,
+    ]);
+  const left = native.filter(({ isLeftStopped }) => isLeftStopped);
+  if (left.length > 0 && left.length === native.length && left.every(({ acknowledge }) => acknowledge === "closed"))
+    return act(
+      "stop",
+      "Keep new writes refused",
+      `${titles(left)} ${left.length === 1 ? "refuses" : "refuse"} new writes already, and no open incident has that in hand. This one takes it over, and gives it back at its end.`,
+      { do: "set-acknowledgments", mode: "closed" },
+    );
+  const open = native.filter(({ acknowledge, isLeftStopped }) => acknowledge === "contract" || isLeftStopped);
   if (open.length > 0)
     return orElse(
       act(
@@ -69,6 +84,23 @@ function authority(evidence: GuidanceEvidence): NextStep | null {
   return noted(
     act("authority", "The ledger is right", kept, { do: "declare-authority", store: "ledger" }),
     "The declaration by itself changes no store.",
+  );
+}
+
+/** A store that was put back: what it lost decides what there is to repair, and only a person can accept it. */
+function storesPutBack(evidence: GuidanceEvidence): NextStep | null {
+  const losses = evidence.paths.flatMap((path) => path.losses).toSorted((a, b) => byHarm(a.kind, b.kind));
+  const [first] = losses;
+  if (first === undefined) return null;
+  const step = evidence.steps.find(({ isPassed }) => !isPassed)?.step ?? "restore";
+  const names = [...new Map(losses.map((loss) => [loss.store, loss])).values()];
+  return handOver(
+    step,
+    `${storeTitle(first.store)} ${LOSS_WORDS[first.kind].found}, found at ${first.since.toISOString()}. ${LOSS_WORDS[first.kind].means}`,
+    names.map(
+      ({ store, kind }) =>
+        `${storeTitle(store)} ${LOSS_WORDS[kind].found}: restore a newer copy, or accept the loss in the notice above every page.`,
+    ),
   );
 }
 
@@ -385,4 +417,15 @@ const truth: Decide = (evidence) =>
     ? null
     : (nextRepair(evidence, "replay") ?? (isPassed(evidence, "replay") ? null : leftForPersons(evidence, "replay")));
 
-const DECISIONS: readonly Decide[] = [stop, authority, storesAway, underWay, truth, drains, caches, reconcile, restore];
+const DECISIONS: readonly Decide[] = [
+  storesPutBack,
+  stop,
+  authority,
+  storesAway,
+  underWay,
+  truth,
+  drains,
+  caches,
+  reconcile,
+  restore,
+];

@@ -76,7 +76,8 @@ export const FINDING_LESSONS = {
     ],
   },
   mismatched: {
-    looks: "All stores stand at one version, and the ladder is level. Only the values differ: compare them below it.",
+    looks:
+      "All stores stand at one version, and the ladder is level. Only the values differ: compare them under the ladder.",
     causes: [
       "A person or a script changed the row without its version.",
       "Another service changed the cache entry.",

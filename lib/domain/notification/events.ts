@@ -7,6 +7,7 @@ export const NOTIFICATION_EVENTS = [
   "glass.reviewed",
   "repairs.frozen",
   "repairs.thawed",
+  "store.put-back",
   "path.late",
   "path.caught-up",
 ] as const;

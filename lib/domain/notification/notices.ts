@@ -1,3 +1,4 @@
+import { LOSS_WORDS, type LossKind, storeTitle } from "../losses";
 import type { IncidentScope } from "../recovery/scope";
 import { durationText, grouped } from "../truth/summary";
 import { type Notice, TRIAL } from "./events";
@@ -147,6 +148,15 @@ export const repairsThawed = (by: string, askedBy: string): Notice => ({
   paths: [],
   facts: { by, askedBy },
   href: FREEZE,
+});
+
+/** A store was put back, and a person is to accept what it lost. */
+export const storePutBack = (store: string, kind: LossKind): Notice => ({
+  event: "store.put-back",
+  sentence: `${storeTitle(store)} ${LOSS_WORDS[kind].found}, and a person is to decide. ${LOSS_WORDS[kind].means}`,
+  paths: [],
+  facts: { store, kind },
+  href: "/settings/connections",
 });
 
 /** A path's truth lag is beyond what its contract tolerates. */

@@ -7,6 +7,7 @@ const path = (title: string, part: Partial<SummaryRow> = {}): SummaryRow => ({
   truthLagMs: 0,
   maxTruthLagMs: 30_000,
   paused: false,
+  standsLate: false,
   ...part,
 });
 
@@ -52,6 +53,11 @@ describe("the sentence over all paths", () => {
       "a late path beside a lag that is not known",
       [path("A", { outstanding: 5n, truthLagMs: null }), path("B", { outstanding: 1n, truthLagMs: 31_000 })],
       "One path is late: 6 acknowledged writes are not in the record; the oldest of known age is 31 s old. How late A may be is not known.",
+    ],
+    [
+      "a path that is told to be late for a while more",
+      [path("A", { standsLate: true }), path("B")],
+      "A path was late until a moment ago. Every acknowledged write is in the record or on its way there.",
     ],
     [
       "a drain is paused",

@@ -5,6 +5,8 @@ export interface SummaryRow {
   truthLagMs: number | null;
   maxTruthLagMs: number;
   paused: boolean;
+  /** The path is told to be late for a while after its figures are well again. */
+  standsLate: boolean;
   /** On a cache-only path: acknowledged by a cache alone so far; null when it could not be counted. Absent on other paths. */
   inCacheOnly?: bigint | null;
 }
@@ -49,12 +51,13 @@ export function summarySentence(rows: readonly SummaryRow[], isUntrue = false): 
   if (rows.length === 0) return "No path is configured.";
   if (owed === 0n && untold.length === rows.length) return tail.trim();
   if (late.length === 0 && ageless.length === 0) {
-    if (isUntrue) return `${untold.length === 0 ? "No path is late." : "None of the other paths is late."}${tail}`;
+    const none = rows.some(({ standsLate }) => standsLate) ? "A path was late until a moment ago." : "No path is late.";
+    if (isUntrue) return `${untold.length === 0 ? none : "None of the other paths is late."}${tail}`;
     // A write that a cache alone has acknowledged is in no ledger: until it is, "every acknowledged write" would say too much.
     const every = cached === "" ? "acknowledged write" : "write in the ledger";
     const others = untold.length === 0 ? "" : " of the other paths";
     const age = oldest < ALLOWED_TOLD_FROM_MS ? "" : oldestText(oldest, "; the oldest on its way is");
-    const notLate = untold.length === 0 ? "No path is late. " : "";
+    const notLate = untold.length === 0 ? `${none} ` : "";
     return `${notLate}Every ${every}${others} is in the record or on its way there${age}.${tail}`;
   }
   const known = ageless.length === 0 ? "the oldest is" : "the oldest of known age is";

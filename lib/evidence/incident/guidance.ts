@@ -1,6 +1,7 @@
 import { isOnCacheWord } from "../../domain/boundaries";
 import type { ReplayModel } from "../../domain/contract";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "../../domain/guidance/evidence";
+import { lossesOf } from "../../domain/losses";
 import { OBSERVED_KINDS, observedKindFault } from "../../domain/observed/repair/kinds";
 import { canaryOf } from "../../domain/plan/canary";
 import { factsOf, PLAN_KINDS, type PlanKind } from "../../domain/plan/kinds";
@@ -36,7 +37,7 @@ export async function guidanceEvidence(
   { views, measured }: MeasuredSteps,
 ): Promise<GuidanceEvidence> {
   const { incidents, recovery, read } = context;
-  const [{ summed, stores, asOf }, plans, reconciliations, dependents, armed, rows] = await Promise.all([
+  const [{ summed, stores, losses, asOf }, plans, reconciliations, dependents, armed, rows] = await Promise.all([
     pathSummaries(read),
     recovery.plans(incident.id),
     recovery.reconciliations(incident.id),
@@ -61,8 +62,10 @@ export async function guidanceEvidence(
       within.map(async (each) => ({
         ...guidedPath(each, incident),
         ...(await heldParts(context, incident, each.path)),
+        ...(await inHand(context, incident, each)),
         findings: await presentFindings(context, incident, each.path),
         away: awayStores(each.path.config, stores, asOf ?? new Date()),
+        losses: isObserved(each.path) ? [] : lossesOf(losses, each.path.pathId),
       })),
     ),
     authority: declared === null ? null : { ...declared, isPending: incident.authority === null },
@@ -79,10 +82,22 @@ export async function guidanceEvidence(
   };
 }
 
+/** Whose the acknowledgments of a path are, where they are not this incident's. */
+async function inHand(
+  { incidents }: Context,
+  { id }: Incident,
+  { summary: { control } }: SummedPath,
+): Promise<Pick<GuidedPath, "heldBy" | "isLeftStopped">> {
+  const { acknowledge, heldBy } = control;
+  if (acknowledge === "contract" || heldBy?.incident === id) return { heldBy: null, isLeftStopped: false };
+  if (heldBy?.open !== true) return { heldBy: null, isLeftStopped: true };
+  return { heldBy: (await incidents.read(heldBy.incident))?.title ?? heldBy.incident, isLeftStopped: false };
+}
+
 function guidedPath(
   { path, row, summary }: SummedPath,
   { regions }: Incident,
-): Omit<GuidedPath, "findings" | "away" | "holds" | "pausedElsewhere"> {
+): Omit<GuidedPath, "findings" | "away" | "losses" | "holds" | "pausedElsewhere" | "heldBy" | "isLeftStopped"> {
   const { name, title, control, truth, contract } = summary;
   return {
     name,

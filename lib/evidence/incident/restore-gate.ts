@@ -1,3 +1,4 @@
+import { lossesOf } from "../../domain/losses";
 import type { Measurement } from "../../domain/recovery/steps";
 import { durationText } from "../../domain/truth/summary";
 import type { Incident } from "../../ledger/incidents/model";
@@ -21,6 +22,12 @@ export async function measureRestore(
     reading("dependents not restored", "0", async () => {
       const held = (await context.incidents.dependents(incident.id)).filter((d) => d.state !== "restored");
       return none(held.length, held.map((d) => `${d.name} (${d.state})`).join(", "));
+    }),
+    reading("stores put back that wait for a person", "0", async () => {
+      const losses = await context.read.reads.lossesWaiting();
+      const waiting = paths.flatMap(({ pathId }) => lossesOf(losses, pathId));
+      const stores = [...new Set(waiting.map(({ store }) => store))];
+      return none(stores.length, stores.join(", "));
     }),
     ...paths.map(({ pathId, config }) =>
       reading(

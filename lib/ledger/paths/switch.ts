@@ -12,6 +12,8 @@ export interface HeldControl {
   drain: string;
   reads: string;
   ackIncident: string | null;
+  /** The ledger was put back, and nobody has accepted the loss: acknowledgments stay closed until then. */
+  isLedgerLost: boolean;
 }
 
 /** Locks a path's control row, with appends under way waited for and new ones held off until the commit. */
@@ -25,16 +27,18 @@ export async function takeControl(client: Queryable, pathId: number): Promise<He
     drain: string;
     reads: string;
     ack_incident: string | null;
+    ledger_lost: boolean;
   }>(
     `SELECT c.path, c.epoch, c.acknowledge, c.drain, c.reads,
-       (SELECT i.incident_id FROM incident i WHERE i.incident_id = c.ack_incident AND i.status = 'open') AS ack_incident
+       (SELECT i.incident_id FROM incident i WHERE i.incident_id = c.ack_incident AND i.status = 'open') AS ack_incident,
+       EXISTS (SELECT FROM store_rollback r WHERE r.kind = 'ledger-went-back' AND r.settled_at IS NULL AND r.accepted_at IS NULL) AS ledger_lost
      FROM path_control c WHERE c.path_id = $1 FOR UPDATE OF c`,
     [pathId],
   );
   const row = rows[0];
   if (row === undefined) throw new Error(`path ${pathId} has no control row`);
-  const { path, epoch, acknowledge, drain, reads, ack_incident: ackIncident } = row;
-  return { pathId, path, epoch: BigInt(epoch), acknowledge, drain, reads, ackIncident };
+  const { path, epoch, acknowledge, drain, reads, ack_incident: ackIncident, ledger_lost: isLedgerLost } = row;
+  return { pathId, path, epoch: BigInt(epoch), acknowledge, drain, reads, ackIncident, isLedgerLost };
 }
 
 /** Switches a locked path's acknowledgments, and its epoch with them. `holder`: the incident that has them in hand from then on. */

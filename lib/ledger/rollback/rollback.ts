@@ -1,11 +1,14 @@
 import type pg from "pg";
 import type { Lane } from "../../domain/lane";
+import { isLoss, type LossKind } from "../../domain/losses";
 import type { Mark, MarkedFlush, ReceiptProof } from "../../domain/marks";
+import { storePutBack } from "../../domain/notification/notices";
 import { ACKNOWLEDGMENT } from "../../domain/path-control/transitions";
 import { byWorker } from "../audit/by";
 import { inAuditedTransaction } from "../audit/transaction";
 import { boundTo } from "../bound-to";
 import { sqlMove } from "../codes";
+import { notify } from "../notifications/notify";
 import { lockRollbacks } from "./lock-rollbacks";
 import type { FoundRollback, OpenRollback, OweLost, RollbackStanding } from "./model";
 import { oweAgain, oweLost, settledOf } from "./owe-lost";
@@ -144,6 +147,7 @@ async function raiseEpoch(
 async function note(pool: pg.Pool, found: FoundRollback, by: string): Promise<OpenRollback> {
   const { store, pathId, lane, kind, because, needsPerson } = found;
   return inAuditedTransaction(pool, byWorker(by), async (client, audit) => {
+    if (isLoss(kind)) await lockRollbacks(client);
     const { rows: made } = await client.query<NoteRow>(
       `INSERT INTO store_rollback (store, path_id, lane, kind, because, needs_person) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (path_id, lane, store) WHERE settled_at IS NULL DO NOTHING RETURNING *`,
@@ -158,6 +162,7 @@ async function note(pool: pg.Pool, found: FoundRollback, by: string): Promise<Op
         incident: null,
         pathIds: [pathId],
       });
+      if (isLoss(kind)) await tellOnce(client, store, kind);
       return noteOf(made[0]);
     }
     const { rows } = await client.query<NoteRow>(
@@ -167,6 +172,15 @@ async function note(pool: pg.Pool, found: FoundRollback, by: string): Promise<Op
     if (rows[0] === undefined) throw new Error(`the note of ${store} was settled meanwhile`);
     return noteOf(rows[0]);
   });
+}
+
+/** Tells of a store that waits for a person with its first lane, and not again with the others. The lock of rollbacks is held. */
+async function tellOnce(client: pg.PoolClient, store: string, kind: LossKind): Promise<void> {
+  const waiting = await client.query(
+    `SELECT FROM store_rollback WHERE store = $1 AND kind = $2 AND settled_at IS NULL AND needs_person AND accepted_at IS NULL LIMIT 2`,
+    [store, kind],
+  );
+  if (waiting.rowCount === 1) await notify(client, storePutBack(store, kind));
 }
 
 interface Following extends Lane {

@@ -15,11 +15,12 @@ const INCIDENTS_LOOKED_AT = 50;
 
 /** All paths with their figures, native ones first, and one sentence over them. */
 export const listPaths = query<typeof api.path.list>("path.read", async ({ read, incidents }, ctx) => {
-  const [{ asOf, summed, stores }, open] = await Promise.all([
+  const [summaries, open] = await Promise.all([
     pathSummaries(read),
     incidents.list({ status: "open", kind: "incident" }, null, INCIDENTS_LOOKED_AT),
   ]);
-  const causes = frontPageCauses(summed, stores, open);
+  const { asOf, summed } = summaries;
+  const causes = frontPageCauses(summaries, open);
   const items = summed.map(({ path, row, summary }) => seenSummary(withStanding(summary, row), sightOn(ctx, path)));
   return ok({
     asOf: (asOf ?? ctx.now()).toISOString(),
@@ -33,9 +34,10 @@ export const listPaths = query<typeof api.path.list>("path.read", async ({ read,
           truthLagMs: item.truth.truthLagMs,
           maxTruthLagMs: item.contract.maxTruthLagMs,
           paused: item.control.drain !== "running",
+          standsLate: item.standing.state === "late",
           inCacheOnly: isOnCacheWord(item.contract) ? countOf(item.truth.speculative) : undefined,
         })),
-        causes.some(({ kind }) => kind === "untrue"),
+        causes.some(({ kind }) => kind === "untrue") || items.some(({ standing }) => standing.state === "broken"),
       ),
     ),
     causes,
@@ -45,7 +47,7 @@ export const listPaths = query<typeof api.path.list>("path.read", async ({ read,
   });
 });
 
-const HEADLINES: ReadonlySet<CauseKind> = new Set(["untrue", "origin-away", "queue-away", "no-workers"]);
+const HEADLINES: ReadonlySet<CauseKind> = new Set(["put-back", "untrue", "origin-away", "queue-away", "no-workers"]);
 
 /** The sentence over the list: what is worst comes first. */
 const headline = ([worst]: { kind: CauseKind; sentence: string }[], summary: string): string =>

@@ -3,6 +3,7 @@ import { Button, Text } from "@mantine/core";
 import { IconAlertOctagonFilled, IconDatabaseCog } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { LOSS_WORDS, storeTitle } from "../../../../lib/domain/losses";
 import { Unknown } from "../../../kit/state/unknown";
 import { serverNow } from "../../../kit/time/clock";
 import { Time } from "../../../kit/time/time";
@@ -12,7 +13,7 @@ import { Permitted } from "../../../shared/me/permitted";
 import { api } from "../../../shared/query/api";
 import { connectionsQuery } from "../../../shared/query/options";
 import { useLiveQuery } from "../../../shared/query/use-live-query";
-import { nameOf, storesPutBack, type WaitingStore } from "./store-banner.model";
+import { storesPutBack, type WaitingStore } from "./store-banner.model";
 import classes from "./store-banner.module.css";
 
 const POLL_MS = 10_000;
@@ -48,13 +49,14 @@ export function StoreBanner() {
 }
 
 function Waiting({ waiting, onAccept }: { waiting: WaitingStore; onAccept: () => void }) {
-  const { store, found, since, where, means, advice } = waiting;
+  const { store, kind, since, where } = waiting;
+  const { found, means, advice } = LOSS_WORDS[kind];
   return (
-    <section className={classes.banner} role="alert" aria-label={`${nameOf(store)} was put back`} data-waiting>
+    <section className={classes.banner} role="alert" aria-label={`${storeTitle(store)} was put back`} data-waiting>
       <IconAlertOctagonFilled size={20} aria-hidden />
       <div className={classes.words}>
         <strong>
-          {nameOf(store)} {found}
+          {storeTitle(store)} {found}
         </strong>
         <div>
           Found <Time at={since} clockOnly /> ({where}). {means} {advice}
@@ -70,7 +72,8 @@ function Waiting({ waiting, onAccept }: { waiting: WaitingStore; onAccept: () =>
 }
 
 function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: () => void }) {
-  const { store, found, where, means, advice } = waiting;
+  const { store, kind, where } = waiting;
+  const { found, means, advice } = LOSS_WORDS[kind];
   const queries = useQueryClient();
   const accept = useCommand(
     (reason: string, key) =>
@@ -95,7 +98,7 @@ function AcceptDialog({ waiting, onClose }: { waiting: WaitingStore; onClose: ()
       onConfirm={(reason) => accept.give(reason)}
     >
       <Text size="sm">
-        {nameOf(store)} {found} (found on {where}).
+        {storeTitle(store)} {found} (found on {where}).
       </Text>
       <Text size="sm">{means}</Text>
       <Text size="sm">{advice}</Text>

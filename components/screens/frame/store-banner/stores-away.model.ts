@@ -1,5 +1,5 @@
+import { storeTitle } from "../../../../lib/domain/losses";
 import { sentence } from "../../../kit/format";
-import { nameOf } from "./store-banner.model";
 
 interface StoreCheck {
   name: string;
@@ -25,7 +25,7 @@ export function storesAway(checks: readonly StoreCheck[]): StoreAway[] {
     .sort((a, b) => Number(b.name === LEDGER) - Number(a.name === LEDGER))
     .map(({ name, detail }) => ({
       store: name,
-      title: `${nameOf(name)} does not answer`,
+      title: `${storeTitle(name)} does not answer`,
       means: `${detail === "" ? "" : `${sentence(detail)} `}${name === LEDGER ? WITHOUT_LEDGER : WITHOUT_STORE}`,
     }));
 }
