@@ -1,8 +1,9 @@
 import type { ModelPath } from "../../fixtures/damaged-keys";
 import { until } from "../../fixtures/foreign/kit/by-hand";
+import { untilAccepted } from "../../fixtures/put-back";
 import { makeDecoy } from "./decoys";
 import { type Made, makeFault, queueResumed } from "./faults";
-import { type Compound, type Fault, isDamage, isLasting } from "./generator";
+import { type Compound, type Fault, isClosing, isDamage, isLasting } from "./generator";
 import { modelOf } from "./history";
 import { judgeKey, type Mistake, spreadTo } from "./oracle";
 import { type Reading, readKey } from "./readings";
@@ -77,7 +78,7 @@ async function settled(world: World, keys: Keyed[]): Promise<void> {
   for (const { path, key } of keys) await untilConfirmed(world, path, key);
 }
 
-/** Makes damage first, then the decoy, then what befalls paths, and at last what makes stores unreachable. */
+/** Makes damage first, then the decoy, then what befalls paths, then what makes stores unreachable, and at last what closes every path. */
 async function made(world: World, { faults, decoy }: Compound, keys: string[][], decoyKey: string) {
   const all: Made[] = [];
   const make = async (wanted: (fault: Fault) => boolean) => {
@@ -86,8 +87,9 @@ async function made(world: World, { faults, decoy }: Compound, keys: string[][],
   };
   await make(isDamage);
   await makeDecoy(world, decoy, decoyKey);
-  await make((fault) => !isDamage(fault) && !isLasting(fault));
+  await make((fault) => !isDamage(fault) && !isLasting(fault) && !isClosing(fault));
   await make(isLasting);
+  await make(isClosing);
   return { over: Promise.all(all.map(({ over }) => over)) };
 }
 
@@ -155,6 +157,7 @@ export async function mistakesAt(world: World, scene: Scene, { path, key }: Keye
 export async function cleared(world: World, scene: Scene): Promise<void> {
   const { api } = world;
   const { incident } = scene;
+  await untilAccepted(api);
   const { body } = await api.get(`/incidents/${incident}`);
   for (const { run } of body.plans as { run: { id: string; state: string } | null }[])
     if (run && !["done", "aborted"].includes(run.state)) await api.post(`/runs/${run.id}/abort`, {});

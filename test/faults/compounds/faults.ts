@@ -8,6 +8,7 @@ import { laneOf } from "../../../lib/domain/lane";
 import { JOB_OPTIONS, laneQueueName } from "../../../lib/stores/queue/bullmq/queue";
 import { DAMAGES, type ModelPath } from "../../fixtures/damaged-keys";
 import { until } from "../../fixtures/foreign/kit/by-hand";
+import { snapshotOf } from "../../fixtures/snapshot";
 import { pathOf } from "../../fixtures/system";
 import { type Fault, isDamage } from "./generator";
 import { modelOf } from "./history";
@@ -172,7 +173,22 @@ const BY_NAME: Record<string, Make> = {
     for (const key of keys)
       await world.hands.entry(of, key, region as Region, { version: 2, value: of.value(2), mutation: "" });
   },
+  "origin put back": (world, fault, keys) => putBackOver(world, "ORIGIN_URL", fault, keys),
+  "ledger put back": (world, fault, keys) => putBackOver(world, "DATABASE_URL", fault, keys),
 };
+
+/** Puts a database back to the moment before a write of each key, which every store had settled. */
+async function putBackOver(world: World, url: "ORIGIN_URL" | "DATABASE_URL", { path }: Fault, keys: readonly string[]) {
+  const then = await snapshotOf(world.servers.env[url] as string);
+  try {
+    await writeEach(world, path, keys);
+    await untilSettled(world, keys);
+    await then.putBack();
+  } finally {
+    await then.drop();
+  }
+  return NOW;
+}
 
 /** A write whose region is away is settled all the same, or its confirmation is owed; either way the origin has it. */
 async function untilSettledElsewhere(world: World, keys: readonly string[]): Promise<void> {

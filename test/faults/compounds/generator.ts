@@ -7,6 +7,8 @@ export interface Trouble {
   name: string;
   /** The fault goes on while later faults are made, and ends by itself. */
   lasting?: true;
+  /** The fault closes every path, so that no write is acknowledged after it. */
+  closing?: true;
   /** The fault is about one cache region. */
   regional?: true;
   not?: (of: ModelPath) => boolean;
@@ -31,6 +33,8 @@ export const TROUBLES: readonly Trouble[] = [
   { name: "cache written, append failed", regional: true, not: withoutCache },
   { name: "flush half done" },
   { name: "entry of a deleted key", regional: true, not: keepsNoRow },
+  { name: "origin put back" },
+  { name: "ledger put back", closing: true },
 ];
 
 /** What looks like trouble and needs no repair. */
@@ -70,6 +74,9 @@ export interface Compound {
 /** Whether a fault makes a store unreachable for a while: such a fault is made last, since others write into the stores by hand. */
 export const isLasting = ({ name }: Pick<Fault, "name">): boolean =>
   TROUBLES.some((trouble) => trouble.name === name && trouble.lasting);
+/** Whether a fault ends acknowledgments: such a fault is made after every other. */
+export const isClosing = ({ name }: Pick<Fault, "name">): boolean =>
+  TROUBLES.some((trouble) => trouble.name === name && trouble.closing);
 export const isDamage = ({ name }: Pick<Fault, "name">): boolean => DAMAGES.some((damage) => damage.name === name);
 
 /** Whether a fault can befall a path. */

@@ -1,12 +1,14 @@
 import { until } from "../../fixtures/foreign/kit/by-hand";
+import { untilAccepted } from "../../fixtures/put-back";
 import { decide, type Keyed, mistakesAt, readingOf, released, type Scene } from "./compound";
 import { modelOf } from "./history";
 import type { Region, World } from "./world";
 
 const DECIDED_BY_PERSON = [2, 3];
 
-/** Does what only a person can do: puts rows right by hand, takes entries away, decides about writes that wait for a decision, and lets go what is held. */
+/** Does what only a person can do: accepts what a store that was put back has lost, puts rows right by hand, takes entries away, decides about writes that wait for a decision, and lets go what is held. */
 export async function mended(world: World, scene: Scene): Promise<void> {
+  await untilAccepted(world.api);
   await released(world, scene);
   await drained(world, scene);
   for (const keyed of scene.faulted) {

@@ -38,6 +38,7 @@ export interface Entry {
 export interface Reading {
   rows: Row[];
   receipts: string[];
+  /** With the writes that the ledger lost and took over from their receipts. */
   ledger: Known[];
   /** By region; null: no entry. */
   caches: Record<string, Entry | null>;
@@ -66,10 +67,16 @@ export async function readKey({ ledger, origin, caches }: Direct, of: ModelPath,
     ),
     Promise.all(of.regions.map(async (region) => [region, await entryOf(caches[region] as Redis, of, key)] as const)),
   ]);
+  const proven = receipts.rows.map(({ id }) => id);
+  const { rows: imported } = await ledger.query(
+    `SELECT k.mutation_id AS id, k.version::text, 1 AS outcome, false AS outstanding
+     FROM known_by_receipt k JOIN path_control c USING (path_id) WHERE c.path = $1 AND k.mutation_id = ANY ($2::uuid[])`,
+    [of.path, proven.filter((id) => known.rows.every((each) => each.id !== id))],
+  );
   return {
     rows: rows.rows,
-    receipts: receipts.rows.map(({ id }) => id),
-    ledger: known.rows,
+    receipts: proven,
+    ledger: [...known.rows, ...imported],
     caches: Object.fromEntries(entries),
   };
 }
