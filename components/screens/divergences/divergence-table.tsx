@@ -57,7 +57,7 @@ export function DivergenceTable({ list, selection, total, scrollTop, onSelect }:
       insteadOfCells={pendingCell}
     >
       <p className={classes.spoken} role="status">
-        {knownRows(window)} rows read
+        {knownRows(window) === 1 ? "1 row" : `${knownRows(window)} rows`} read
       </p>
     </VirtualTable>
   );

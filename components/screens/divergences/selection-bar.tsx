@@ -50,7 +50,9 @@ export function SelectionBar({ selection, filter, reading, onChange }: Selection
       )}
       {selection.kind === "rows" && (
         <Button size="compact-xs" variant="subtle" onClick={() => onChange({ kind: "matching" })}>
-          Select all{total === null ? "" : ` ${formatCount(total)}`} that match
+          {total === "1"
+            ? "Select the one that matches"
+            : `Select all${total === null ? "" : ` ${formatCount(total)}`} that match`}
         </Button>
       )}
       <Permitted verb="incident.open">

@@ -130,10 +130,21 @@ function mismatched(view: KeyView): Finding | null {
   return {
     finding: "mismatched",
     since: null,
-    sentence: "Two stores hold the same version with different values: one store was written outside the path.",
+    sentence: mismatchSentence(wrong),
     evidence: wrong,
     ...regionsOf(wrong.map((w) => w.store)),
   };
+}
+
+/** The store whose value differs at its version; the origin first, since its own receipt tells that the row was changed. */
+function mismatchSentence(wrong: Finding["evidence"]): string {
+  const origin = wrong.find(({ store }) => store === "origin");
+  if (origin !== undefined) return `The origin has ${origin.shows}: its row was changed outside the path.`;
+  const [first, ...others] = wrong as [Finding["evidence"][number], ...Finding["evidence"]];
+  const alike = others.filter(({ shows }) => shows === first.shows).map(({ store }) => store);
+  const names = [first.store, ...alike];
+  const subject = names.length === 1 ? first.store : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return `${subject.slice(0, 1).toUpperCase()}${subject.slice(1)} ${names.length === 1 ? "has" : "have"} ${first.shows}: one of the two values was written outside the path.`;
 }
 
 /** Whether the row's own receipt is of another shape: what the origin makes of a value may have changed, so its payload proves nothing. */

@@ -20,7 +20,7 @@ export const ClosedIncidents = ({ initialData }: ListProps) => (
   <OlderIncidents
     title="Closed"
     what="the closed incidents"
-    none="No incident has been closed yet"
+    none="No incident has been closed yet; repairs of one key are listed apart"
     query={closedIncidentsQuery()}
     initialData={initialData}
   />
