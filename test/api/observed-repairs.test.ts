@@ -273,7 +273,7 @@ it("leaves a queue paused that another tool had paused before", async () => {
   const drain = (paused: boolean) => api.post("/paths/tasks/drain", { reason: "a test", paused });
   await queue.pause();
   expect(await drain(true)).toMatchObject({ status: 200 });
-  expectProblem(await drain(false), 409, "wrong-state", /paused by another tool/);
+  expectProblem(await drain(false), 409, "wrong-state", /since another tool had paused it before/);
   expect(await queue.isPaused()).toBe(true);
   await queue.resume();
 });

@@ -179,10 +179,12 @@ describe("a later round", () => {
     expect(await listed("k3")).toEqual([]);
   });
 
-  it("lists an entry that came back after it was gone", async () => {
+  it("lists an entry that no source has once the sources were read after it was met, and again after it was gone", async () => {
     const entry = JSON.stringify({ rev: 9, doc: { name: "never written" } });
     await queue.set("entry:k9", entry);
     await oneRound(intake);
+    expect(await listed("k9")).toEqual([]);
+    await intake.round();
     expect(await listed("k9")).toContain("phantom");
     await queue.del("entry:k9");
     await until("the finding is struck off", async () => {
@@ -191,8 +193,22 @@ describe("a later round", () => {
     });
     await queue.set("entry:k9", entry);
     await oneRound(intake);
+    await intake.round();
     expect(await listed("k9")).toContain("phantom");
     await queue.del("entry:k9");
+  });
+
+  it("does not list an entry whose write comes to its source after it was met", async () => {
+    await queue.set("entry:k8", JSON.stringify({ rev: 3, doc: { name: "on its way" } }));
+    await oneRound(intake);
+    expect(await listed("k8")).toEqual([]);
+    const data = JSON.stringify({ id: "k8", rev: 3, doc: { name: "on its way" } });
+    await queue.hset("bull:swept:k8-3", { name: "write", data, opts: "{}", timestamp: Date.now(), delay: 0 });
+    await queue.lpush("bull:swept:wait", "k8-3");
+    await intake.round();
+    expect(await listed("k8")).not.toContain("phantom");
+    await queue.lrem("bull:swept:wait", 1, "k8-3");
+    await queue.del("bull:swept:k8-3", "entry:k8");
   });
 
   it("compares a key again when a bound of its contract passes", async () => {

@@ -1,5 +1,6 @@
 import type { PathContract } from "../contract";
 import type { Answer } from "../saved/answer";
+import type { Finding } from "../verdict/findings";
 import { agreementOf } from "./agreement";
 import { classifyObserved } from "./classify-observed";
 import { effectOf, isShown, isUntouchedSince, mayBeReplacedUnseen, TIED, UNSEEN } from "./effect";
@@ -241,11 +242,21 @@ export function answerForKey(evidence: ObservedEvidence, { wording }: Wording): 
 
 /**
  * The answer for a write that only a cache shows and that nothing durable has; null: there is none. It stands beside the answers of the
- * writes that are known.
+ * writes that are known. `findings`: those that hold; while the sources were not read since the entry was met, the entry's is not among them.
  */
-export function answerForPhantom(evidence: ObservedEvidence): Answer | null {
-  const shown = classifyObserved(evidence).findings.find(({ finding }) => finding === "phantom");
+export function answerForPhantom(evidence: ObservedEvidence, findings: readonly Finding[]): Answer | null {
+  const isPhantom = ({ finding }: Finding) => finding === "phantom";
+  const shown = classifyObserved(evidence).findings.find(isPhantom);
   if (shown === undefined) return null;
+  if (!findings.some(isPhantom)) {
+    const regions = (shown.regions ?? []).map((region) => `cache ${region}`).join(" and ");
+    return {
+      answer: "unknown",
+      sentence: `The answer is not known yet: ${regions} shows the change, and the sources that would have it were not read since. Ask again in a few seconds.`,
+      customerSentence: "Your change was just received. Please give us a moment to confirm it.",
+      expectedBy: null,
+    };
+  }
   return {
     answer: "never-durable",
     sentence: `No. ${shown.sentence}`,

@@ -1,13 +1,14 @@
 import { type FindingKind, findingsThat } from "../../domain/verdict/findings";
 import { observedDivergenceRow } from "../../evidence/observed/divergence-row";
 import { isCovered, type JustRead } from "../../evidence/observed/gather";
-import { type JudgedObserved, judgeObserved, standingRow } from "../../evidence/observed/judge";
+import { isUnsourced, type JudgedObserved, lookTwice, standingRow, withFindings } from "../../evidence/observed/judge";
 import type { FindingSource, FoundDivergence } from "../../ledger/observations/model";
 import type { Observations } from "../../ledger/observations/observations";
 import type { ObservedIntake } from "../../ledger/observed/intake";
 import type { ObservedReads } from "../../ledger/observed/reads";
 import type { ReadObservedPath } from "../../stores/path";
 import type { PathMemory } from "./memory/path-memory";
+import type { Suspicions } from "./memory/suspicions";
 
 /** The ledger's sides that observing needs. */
 export interface ObservedLedger {
@@ -21,10 +22,10 @@ const KEYS_AT_ONCE = 2_000;
 /** Findings that are not listed by themselves: writes on their way, and what the stores do not tell. */
 const QUIET: ReadonlySet<FindingKind> = new Set(findingsThat(({ listed }) => !listed));
 
-/** Keys whose standing could not be told, since a store that it needs did not answer. */
+/** Keys whose standing could not be told yet: a store did not answer, or the sources were not read since an entry was met. */
 export interface Untold {
   keys: string[];
-  /** Null: every key was told. */
+  /** Null: every store answered. */
   because: string | null;
 }
 
@@ -43,16 +44,22 @@ export async function compareKeys(
   for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
     const page = keys.slice(at, at + KEYS_AT_ONCE);
     const began = memory?.moment() ?? 0;
-    const judged = await judgeObserved(path, page, ledger.reads, read);
+    const judged = await lookTwice(path, page, ledger.reads, read);
+    const known = await ledger.observations.knownFindings(path.pathId, [...judged.keys()]);
+    const suspected = memory === null ? new Set<string>() : withoutSuspected(judged, known, memory.suspicions);
     const standings = [...judged.values()].flatMap((each) => standingRow(each) ?? []);
-    await Promise.all([ledger.intake.recordStandings(path.pathId, standings), list(ledger, path, judged, source)]);
+    await Promise.all([
+      ledger.intake.recordStandings(path.pathId, standings),
+      list(ledger, path, { judged, known, source }),
+    ]);
     for (const [key, each] of judged) {
       const because = untoldBecause(each);
-      if (because === null && isWhole(each)) memory?.compared(each, began);
+      const isTold = because === null && !suspected.has(key);
+      if (isTold && isWhole(each)) memory?.compared(each, began);
       else memory?.forgetKeys([key]);
-      if (because === null) continue;
+      if (isTold) continue;
       untold.keys.push(key);
-      untold.because = because;
+      untold.because = because ?? untold.because;
     }
   }
   return untold;
@@ -74,13 +81,40 @@ function untoldBecause({ evidence: { items, origin } }: JudgedObserved): string 
   return origin?.reachable === false ? `the origin could not be read: ${origin.because}` : null;
 }
 
+type Known = Awaited<ReturnType<Observations["knownFindings"]>>;
+
+/**
+ * Takes from the verdicts what entries show and no source has, where the sources were not read since; answers these keys. What was listed
+ * before stays.
+ */
+function withoutSuspected(judged: Map<string, JudgedObserved>, known: Known, suspicions: Suspicions): Set<string> {
+  const suspected = new Set<string>();
+  for (const [key, each] of judged) {
+    const { findings } = each.verdict;
+    const listed = new Set(known.get(key)?.map(({ finding }) => finding));
+    if (!findings.some((found) => isUnsourced(found) && !listed.has(found.finding))) {
+      suspicions.clear(key);
+      continue;
+    }
+    if (suspicions.isConfirmed(key)) continue;
+    suspected.add(key);
+    const kept = findings.filter((found) => !isUnsourced(found) || listed.has(found.finding));
+    judged.set(key, { ...each, verdict: withFindings(each, kept) });
+  }
+  return suspected;
+}
+
+interface Listing {
+  judged: ReadonlyMap<string, JudgedObserved>;
+  known: Known;
+  source: FindingSource;
+}
+
 async function list(
   { observations }: ObservedLedger,
   path: ReadObservedPath,
-  judged: ReadonlyMap<string, JudgedObserved>,
-  source: FindingSource,
+  { judged, known, source }: Listing,
 ): Promise<void> {
-  const known = await observations.knownFindings(path.pathId, [...judged.keys()]);
   const found: FoundDivergence[] = [];
   for (const [key, each] of judged) {
     const before = known.get(key);

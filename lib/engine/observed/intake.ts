@@ -41,7 +41,8 @@ export class PathIntake {
   async round(): Promise<number> {
     const began = performance.now();
     this.read = new Map();
-    await Promise.all([this.outbox(), this.jobs()]);
+    const reading = this.memory.suspicions.begin();
+    if ((await Promise.all([this.outbox(), this.jobs()])).every(Boolean)) this.memory.suspicions.end(reading);
     await this.unfinished();
     await this.compare();
     return this.waiting.size > 0 && this.untold === null ? 20 : Math.max(200, 1_000 - (performance.now() - began));
@@ -54,10 +55,10 @@ export class PathIntake {
     this.memory.forgetKeys(keys.slice(room));
   }
 
-  private async outbox(): Promise<void> {
+  private async outbox(): Promise<boolean> {
     const { outbox } = this.path;
-    if (outbox === null) return;
-    await this.reading("outbox", async () => {
+    if (outbox === null) return true;
+    return this.reading("outbox", async () => {
       const since = new Date(Date.now() - TRAILING_MS);
       const at = new Date();
       const [open, recent] = await Promise.all([outbox.open(AT_ONCE), outbox.recent(since, AT_ONCE)]);
@@ -65,10 +66,10 @@ export class PathIntake {
     });
   }
 
-  private async jobs(): Promise<void> {
+  private async jobs(): Promise<boolean> {
     const { jobs } = this.path;
-    if (jobs === null) return;
-    await this.reading("jobs", async () => {
+    if (jobs === null) return true;
+    return this.reading("jobs", async () => {
       const counts = await jobs.counts();
       for (const set of JOB_SETS) await this.endsOf(jobs, set, counts[set]);
     });
@@ -132,13 +133,15 @@ export class PathIntake {
     this.progress.items += items.length;
   }
 
-  /** Reads a source; a failure is kept with its reason, so that nothing unread counts as none. */
-  private async reading(source: "outbox" | "jobs", read: () => Promise<void>): Promise<void> {
+  /** Reads a source, and answers whether it could; a failure is kept with its reason, so that nothing unread counts as none. */
+  private async reading(source: "outbox" | "jobs", read: () => Promise<void>): Promise<boolean> {
     try {
       await read();
       await this.ledger.intake.read(this.path.pathId, source);
+      return true;
     } catch (error) {
       await this.ledger.intake.waits(this.path.pathId, source, reasonOf(error));
+      return false;
     }
   }
 }

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { asJsonText } from "../../domain/json-text";
 import { ITEM_SOURCES, ITEM_STATES, type ObservedItem, type VersionText } from "../../domain/observed/evidence";
 import { boundTo } from "../bound-to";
+import { knownFindings } from "../observations/record-divergences";
 import type { ObservedWalk } from "./model";
 
 export interface ItemRow {
@@ -36,7 +37,7 @@ export interface ItemsAsked {
 
 /** The read side of what intake knows of other systems' writes. Every call is one statement. */
 export function observedReadsOn(pool: pg.Pool) {
-  return boundTo(pool, { itemsOf, itemsAsked, highestSeen, walks, walksOf, listedKeys, knownKeys });
+  return boundTo(pool, { itemsOf, itemsAsked, highestSeen, walks, walksOf, listedKeys, knownKeys, knownFindings });
 }
 
 export type ObservedReads = ReturnType<typeof observedReadsOn>;

@@ -156,8 +156,8 @@ function phantomViews(
   judged: ReadonlyMap<string, JudgedObserved>,
   sight: Sight,
 ): AnswerView[] {
-  return [...judged].flatMap(([key, { evidence }]) => {
-    const answer = answerForPhantom(evidence);
+  return [...judged].flatMap(([key, { evidence, verdict }]) => {
+    const answer = answerForPhantom(evidence, verdict.findings);
     return answer === null
       ? []
       : [{ ...bareView(answer), mode: "observed", path: config.name, key, evidence: linesOf(evidence, null, sight) }];

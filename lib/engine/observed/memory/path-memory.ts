@@ -4,6 +4,7 @@ import type { ReadItem } from "../../../evidence/observed/items";
 import type { JudgedObserved } from "../../../evidence/observed/judge";
 import { nameOfEntry, nameOfItem, nameOfKey, stateOfEntry, stateOfRow } from "./digests";
 import { SeenStates, SlotBudget } from "./seen-states";
+import { Suspicions } from "./suspicions";
 
 const MOST_SLOTS = 8_388_608;
 
@@ -19,6 +20,7 @@ export class PathMemory {
   readonly items: Record<ItemSource, SeenStates>;
   readonly keys: SeenStates;
   readonly entries: SeenStates;
+  readonly suspicions = new Suspicions();
   /** The sources whose unfinished items were all met or asked for since the memory began. */
   readonly hasAsked = new Set<ItemSource>();
   /** Every key that the ledger knows was compared, or waits for its comparison. */
