@@ -3,7 +3,7 @@ import { lossesOf } from "../domain/losses";
 import { awayStores } from "../domain/truth/away-stores";
 import { isFallingBehind } from "../domain/truth/path-standing";
 import type { Incident } from "../ledger/incidents/model";
-import type { FoundLoss } from "../ledger/rollback/losses";
+import type { FoundLoss } from "../ledger/rollback/model";
 import { isObserved } from "./any-path";
 import type { StoresNow } from "./coverage";
 import type { pathSummaries, SummedPath } from "./path-summaries";

@@ -283,15 +283,11 @@ describe("mismatched", () => {
   });
 
   it("says which store it is, the origin before the others", () => {
-    const other = { value: json(1) };
+    const [other, theirs] = [{ value: json(1) }, "version 5 with another value than the"];
     const said = (stores: Partial<typeof AGREED>) => findingIn({ ...AGREED, ...stores }, "mismatched").sentence;
-    expect(said({ origin: originRow(5, other), replica: null })).toBe(
-      "The origin has version 5 with another value than the ledger's: its row was changed outside the path.",
-    );
-    expect(said({ eu: entry(5, other), us: entry(5, other) })).toBe(
-      "Cache eu and cache us have version 5 with another value than the origin's: one of the two values was written outside the path.",
-    );
-    expect(said({ replica: originRow(5, other) })).toMatch(/^Replica shop-ro has version 5 with another value/);
+    expect(said({ origin: originRow(5, other), replica: null })).toMatch(`The origin has ${theirs} ledger's: its row`);
+    expect(said({ eu: entry(5, other), us: entry(5, other) })).toMatch(`Cache eu and cache us have ${theirs}`);
+    expect(said({ replica: originRow(5, other) })).toMatch(`Replica shop-ro has ${theirs} origin's`);
   });
 
   it("takes a member that is null for one that is missing, and the order of members for nothing", () => {

@@ -1,10 +1,5 @@
-import type { StoreLoss } from "../../domain/losses";
 import type { Queryable } from "../queryable";
-
-/** A loss that waits for a person, and the path on which it was found. */
-export interface FoundLoss extends StoreLoss {
-  pathId: number;
-}
+import type { FoundLoss } from "./model";
 
 /** Reads the stores that were put back and whose loss nobody has accepted, once for each path. */
 export async function lossesWaiting(client: Queryable): Promise<FoundLoss[]> {

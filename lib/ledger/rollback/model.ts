@@ -1,4 +1,5 @@
 import type { Lane } from "../../domain/lane";
+import type { StoreLoss } from "../../domain/losses";
 import type { Mark, RollbackKind } from "../../domain/marks";
 
 /** A rollback that is found and not over: it is being healed, or it waits for a person. */
@@ -37,6 +38,11 @@ export interface LostSettlement {
   version: bigint;
   /** When it was settled, with every digit: a mutation that was owed and settled again has another. */
   settledAt: string;
+}
+
+/** A loss that waits for a person, and the path on which it was found. */
+export interface FoundLoss extends StoreLoss {
+  pathId: number;
 }
 
 /** Settlements whose receipts are gone. */
