@@ -20,7 +20,7 @@ export interface JudgedObserved {
 const SECOND_LOOK_MS = 40;
 
 /** So long is waited for the sources to be read anew; intake reads them each second at least. */
-const SOURCES_WITHIN_MS = 3_000;
+const SOURCES_WITHIN_MS = 2_500;
 const LOOK_EVERY_MS = 50;
 
 /**
