@@ -58,6 +58,7 @@ const NOT_CALLED: Record<string, string> = {
   "settled-of": "a page of ids, after a rollback",
   "rollback-standing": "one row a lane",
   generations: "a page of stores that were put back",
+  "losses-waiting": "open notes of stores that were put back, which have an index of their own",
   "removed-paths-owing": "once a start, two rows a lane",
 };
 
