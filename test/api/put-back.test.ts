@@ -84,6 +84,8 @@ describe("an incident whose ledger is put back to an earlier moment", () => {
       /^The ledger was put back to an earlier state, found at \d\d:\d\d UTC: on \w+ paths no writes are acknowledged until a person accepts the loss\.$/,
     );
     expect(body.sentence).toContain(first.sentence);
+    // Acknowledged writes are lost, so nothing is said of every one.
+    expect(body.sentence).not.toContain("Every");
     expect(others.filter(({ sentence }: { sentence: string }) => sentence.includes("acknowledges no writes"))).toEqual(
       [],
     );
