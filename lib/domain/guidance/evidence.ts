@@ -42,6 +42,8 @@ export interface GuidedPath {
   consumers: number | null;
   /** Open findings of the incident's keys, by kind. */
   findings: Partial<Record<FindingKind, bigint>>;
+  /** Since when the longest standing `regressed` is known; null: there is none. */
+  regressedSince: Date | null;
   /** The cache regions of the incident that the path has. */
   regions: number;
   /** The kinds of plan that the path can have; another system's path has those that its owner allows. */
@@ -84,6 +86,7 @@ export interface GuidedStep {
 
 /** Everything that the next step of an incident follows from. */
 export interface GuidanceEvidence {
+  asOf: Date;
   status: "open" | "closed";
   targeted: boolean;
   steps: GuidedStep[];

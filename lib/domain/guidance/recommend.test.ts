@@ -27,6 +27,7 @@ const path = (part: Partial<GuidedPath> = {}): GuidedPath => ({
   slowBecause: null,
   consumers: 2,
   findings: {},
+  regressedSince: null,
   regions: 2,
   kinds: PLAN_KINDS,
   away: [],
@@ -60,6 +61,7 @@ const run = (state: NonNullable<GuidedPlan["run"]>["state"], applied = 20n) => (
 function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): GuidanceEvidence {
   const before = at === null ? STEPS.length : STEPS.indexOf(at);
   return {
+    asOf: NOW,
     status: "open",
     targeted: false,
     steps: STEPS.map((step, i) => ({
@@ -80,6 +82,8 @@ function evidence(at: Step | null, part: Partial<GuidanceEvidence> = {}): Guidan
   };
 }
 const AWAY = { connection: "shop", parts: ["origin" as const], since: new Date(0), because: "connection refused" };
+const NOW = new Date("2026-01-01T03:18:00Z");
+const secondsAgo = (s: number) => new Date(NOW.getTime() - s * 1_000);
 const LEDGER_LOST = { store: "ledger", kind: "ledger-went-back" as const, since: new Date(0) };
 const PARTED = { store: "shop", kind: "parted" as const, since: new Date(0) };
 const FALLS = { catchUpMs: null, fallingForMs: 20_000 };
@@ -231,6 +235,16 @@ describe("the next step", () => {
       evidence("replay", { paths: [owed({ catchUpMs: 5_000, findings: { stranded: 4n } })] }),
       ["wait", "Let it drain (about 5 s)", null],
     ],
+    [
+      "waits where a record fell back a moment ago: a whole origin that was put back heals by itself",
+      evidence("replay", { paths: [path({ findings: { regressed: 2n }, regressedSince: secondsAgo(2) })] }),
+      ["wait", "Wait some seconds", null],
+    ],
+    ...[secondsAgo(6), secondsAgo(-3_600)].map((regressedSince): [string, GuidanceEvidence, unknown[]] => [
+      `replays what is still lost, known since ${regressedSince.toISOString()}`,
+      evidence("replay", { paths: [path({ findings: { regressed: 2n }, regressedSince })] }),
+      ["act", "Apply the lost writes of 2 keys again", "make-plan"],
+    ]),
     [
       "saves what only a cache has before anything is cleared",
       evidence("replay", { paths: [owed({ findings: { phantom: 4n, regressed: 2n } })] }),

@@ -4,7 +4,7 @@ import { RUN } from "../run/transitions";
 import { durationText, grouped } from "../truth/summary";
 import type { FindingKind } from "../verdict/findings";
 import type { GuidanceEvidence, GuidedPath, GuidedPlan } from "./evidence";
-import { act, handOver, type NextStep, noted, orElse, type PlanCourse } from "./next-step";
+import { act, handOver, type NextStep, noted, orElse, type PlanCourse, wait } from "./next-step";
 
 /** A repair of one finding: the kind of plan, the button's words, and the reason. */
 interface Repair {
@@ -142,10 +142,27 @@ export function nextRepair(evidence: GuidanceEvidence, step: "replay" | "cache")
         tries(evidence, path, repair) < MOST_TRIES,
     );
     if (first === undefined) continue;
-    if (step === "replay") return truthRepair(path, first);
+    if (step === "replay") return healsItself(evidence, path, first) ?? truthRepair(path, first);
     return entryRepair(evidence, path, [first, ...others.filter(({ kind }) => kind === first.kind)]);
   }
   return null;
+}
+
+/** So long an origin that was put back may take to be found out, and its lost writes to become outstanding again. */
+const HEALS_WITHIN_MS = 5_000;
+
+/** Writes that an origin lost as a whole come back without a person: a replay of them would be one too many. */
+function healsItself({ asOf }: GuidanceEvidence, { isObserved, regressedSince }: GuidedPath, { finding }: Repair) {
+  if (finding !== "regressed" || isObserved || regressedSince === null) return null;
+  const leftMs = regressedSince.getTime() + HEALS_WITHIN_MS - asOf.getTime();
+  // A time from the clock of another machine says nothing.
+  if (leftMs <= 0 || leftMs > 2 * HEALS_WITHIN_MS) return null;
+  return wait(
+    "replay",
+    "Wait some seconds",
+    "The record fell back a moment ago. Where a whole origin was put back, its lost writes become outstanding again by themselves; what is left then is repaired here.",
+    leftMs,
+  );
 }
 
 /** A list that a person looks at is no repair yet. */

@@ -50,6 +50,7 @@ export async function guidanceEvidence(
   const ofReconcile = measured.get("reconcile") ?? [];
   const declared = incident.authority ?? incident.pendingAuthority;
   return {
+    asOf: asOf ?? new Date(),
     status: incident.status,
     targeted: incident.targeted,
     steps: views.map(({ step, status, open }) => ({
@@ -63,7 +64,7 @@ export async function guidanceEvidence(
         ...guidedPath(each, incident),
         ...(await heldParts(context, incident, each.path)),
         ...(await inHand(context, incident, each)),
-        findings: await presentFindings(context, incident, each.path),
+        ...(await presentFindings(context, incident, each.path)),
         away: awayStores(each.path.config, stores, asOf ?? new Date()),
         losses: isObserved(each.path) ? [] : lossesOf(losses, each.path.pathId),
       })),
@@ -97,7 +98,10 @@ async function inHand(
 function guidedPath(
   { path, row, summary }: SummedPath,
   { regions }: Incident,
-): Omit<GuidedPath, "findings" | "away" | "losses" | "holds" | "pausedElsewhere" | "heldBy" | "isLeftStopped"> {
+): Omit<
+  GuidedPath,
+  "findings" | "regressedSince" | "away" | "losses" | "holds" | "pausedElsewhere" | "heldBy" | "isLeftStopped"
+> {
   const { name, title, control, truth, contract } = summary;
   return {
     name,

@@ -12,6 +12,14 @@ const STORY = { window: 100, deadlineMs: 1_200 };
 
 type Counts = Partial<Record<FindingKind, bigint>>;
 
+/** The open findings, and since when the longest standing `regressed` among those read anew is known; null: there is none. */
+export interface PresentFindings {
+  findings: Counts;
+  regressedSince: Date | null;
+}
+
+const NOTHING: PresentFindings = { findings: {}, regressedSince: null };
+
 /**
  * The open findings of an incident on a path, by kind. The list may be older than a run or a flush that has just ended, so a few of the
  * keys with each finding are read anew. A finding that none of them has any more is left out: the list follows in a moment.
@@ -20,10 +28,10 @@ export async function presentFindings(
   { incidents, read }: Pick<IncidentContext, "incidents" | "read">,
   incident: Incident,
   path: AnyPath,
-): Promise<Counts> {
+): Promise<PresentFindings> {
   const listed = Object.entries(await incidents.divergencesInScope(incident, path.pathId)) as [FindingKind, string][];
   const open = listed.flatMap(([finding, count]) => (BigInt(count) > 0n ? [{ finding, count: BigInt(count) }] : []));
-  if (open.length === 0) return {};
+  if (open.length === 0) return NOTHING;
   const sampled = await Promise.all(
     open.map(async (each) => ({
       ...each,
@@ -32,13 +40,18 @@ export async function presentFindings(
   );
   const keys = [...new Set(sampled.flatMap((each) => each.keys.map(({ key }) => key)))];
   const judged = await (isObserved(path) ? judgeObserved(path, keys, read.observedReads) : judge(path, keys, STORY));
-  return Object.fromEntries(
-    sampled.flatMap(({ finding, count, keys: of }) => {
-      const still = of.filter(({ key }) => mayHave(judged.get(key), finding, incident.regions)).length;
-      const counted = countedNow({ listed: count, read: of.length, still });
-      return counted === 0n ? [] : [[finding, counted]];
-    }),
-  );
+  const present = sampled.map(({ finding, count, keys: of }) => {
+    const still = of.filter(({ key }) => mayHave(judged.get(key), finding, incident.regions));
+    return { finding, still, counted: countedNow({ listed: count, read: of.length, still: still.length }) };
+  });
+  const regressed = present.find(({ finding }) => finding === "regressed")?.still ?? [];
+  const since = regressed.map((each) => each.since.getTime());
+  return {
+    findings: Object.fromEntries(
+      present.flatMap(({ finding, counted }) => (counted === 0n ? [] : [[finding, counted]])),
+    ),
+    regressedSince: since.length === 0 ? null : new Date(Math.min(...since)),
+  };
 }
 
 /**

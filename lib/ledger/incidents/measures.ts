@@ -121,10 +121,10 @@ async function sampleDivergences(
   incident: Incident,
   pathId: number,
   { finding, limit }: FindingSample,
-): Promise<{ key: string; sentence: string }[]> {
+): Promise<{ key: string; sentence: string; since: Date }[]> {
   const scope = findingsInScope(incident, pathId, 4);
-  const { rows } = await pool.query<{ key: string; sentence: string }>(
-    `SELECT d.key, f->>'sentence' AS sentence FROM ${FINDINGS_OF_DIVERGENCES}
+  const { rows } = await pool.query<{ key: string; sentence: string; since: Date }>(
+    `SELECT d.key, f->>'sentence' AS sentence, (f->>'since')::timestamptz AS since FROM ${FINDINGS_OF_DIVERGENCES}
      WHERE d.path_id = $1 AND d.kinds >> ${codeOf(finding)} & 1 = 1 AND f->>'finding' = $2 AND ${scope.sql} ORDER BY d.since LIMIT $3`,
     [pathId, finding, limit, ...scope.values],
   );
