@@ -59,7 +59,8 @@ function OpenForm() {
   const change = (part: Partial<Draft>) => setDraft((was) => ({ ...was, ...part }));
   const known = usePathNames();
   const open = useCommand(openWith, { onDone: ({ id }) => router.push(incidentHref(id)) });
-  const missing = missingIn(draft);
+  // The buttons say what they do by the mode of the paths: nothing is pressed before it is known.
+  const missing = missingIn(draft) ?? (known.length === 0 ? "The paths are being read." : null);
   const stops = stopsUnsaved(draft, known);
   const give = (showsNoUnsaved: boolean) => open.give({ request: requestOf(draft, known), showsNoUnsaved });
   const notes = notesFrom(handed?.length ?? 0, draft.paths.length);
