@@ -93,7 +93,14 @@ function OpenForm() {
           </Text>
           <Group gap="sm">
             <Permitted verb="incident.open" paths={draft.paths}>
-              <Button type="submit" disabled={missing !== null} loading={open.pending} aria-describedby="open-missing">
+              {/* A button that does something else is another button: a press begun on the former does not end on it. */}
+              <Button
+                key={String(stops)}
+                type="submit"
+                disabled={missing !== null}
+                loading={open.pending}
+                aria-describedby="open-missing"
+              >
                 {stops ? "Open, and show no unsaved writes" : "Open the incident"}
               </Button>
             </Permitted>
