@@ -58,6 +58,17 @@ export const byHarm = (a: LossKind, b: LossKind): number => LOSS_KINDS.indexOf(a
 /** A store's name as the beginning of a sentence. */
 export const storeTitle = (store: string): string => (store === "ledger" ? "The ledger" : `Store ${store}`);
 
-/** The losses that hold up a path: its own, and that of a ledger, which closes every path. */
-export const lossesOf = <Of extends StoreLoss & { pathId: number }>(losses: readonly Of[], pathId: number): Of[] =>
-  losses.filter((loss) => loss.kind === "ledger-went-back" || loss.pathId === pathId);
+/**
+ * The losses that hold up a path: its own, and that of a ledger, which closes every path and is found on each of them. One for a store and a
+ * kind, with the time when it was first found.
+ */
+export function lossesOf(losses: readonly (StoreLoss & { pathId: number })[], pathId: number): StoreLoss[] {
+  const found = new Map<string, StoreLoss>();
+  for (const loss of losses) {
+    if (loss.kind !== "ledger-went-back" && loss.pathId !== pathId) continue;
+    const name = `${loss.store} ${loss.kind}`;
+    const known = found.get(name);
+    if (known === undefined || loss.since < known.since) found.set(name, loss);
+  }
+  return [...found.values()];
+}
