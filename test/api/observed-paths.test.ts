@@ -75,6 +75,21 @@ it("has observed paths on the overview, with figures of their own and reasons fo
   expect((await api.get("/paths/tasks")).body.stores).toMatchObject({ queue: "queue · bull:flush", source: null });
 });
 
+it("says of another system that it acknowledges its writes, though a put-back ledger has closed every path", async () => {
+  const close = (mode: string) =>
+    api.system.ledger.query("UPDATE path_control SET acknowledge = $1 WHERE path = 'tasks'", [mode]);
+  await close("closed");
+  const { body } = await api.get("/paths");
+  await close("contract");
+  const path = body.items.find(({ name }: { name: string }) => name === "tasks");
+  expect(path.control.acknowledge).toBe("contract");
+  expect(
+    body.causes.filter(
+      ({ kind, paths }: { kind: string; paths: string[] }) => kind === "paused" && paths.includes("tasks"),
+    ),
+  ).toEqual([]);
+});
+
 it("judges a key, lists it among the divergences, and answers for it", async () => {
   expect((await api.get("/paths/tasks/keys/whole")).body).toMatchObject({ verdict: "converged", queue: [] });
   const story = (await api.get("/paths/tasks/keys/ahead")).body;
