@@ -29,6 +29,16 @@ it("opens an incident with its paths, a title and the reason", () => {
   });
 });
 
+it("ends a long title after a whole word", () => {
+  const sentence =
+    "The record of Loyalty points takes no more than the 3 writes that come in each second, so that its backlog does not fall.";
+  const titleIn = (of: string) => new URLSearchParams(nextOf(cause({ sentence: of })).href.split("?")[1]).get("title");
+  expect(titleIn(sentence)).toBe("The record of Loyalty points takes no more than the 3 writes that come in each…");
+  expect(titleIn("Origin shop has not answered since 03:07 UTC: six paths cannot drain.")).toBe(
+    "Origin shop has not answered since 03:07 UTC",
+  );
+});
+
 it("opens an incident about the keys with the finding alone, where the cause is about one", () => {
   const { href } = nextOf(cause({ kind: "untrue", finding: "regressed" }));
   expect(new URLSearchParams(href.split("?")[1]).get("finding")).toBe("regressed");

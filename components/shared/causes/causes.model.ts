@@ -44,5 +44,8 @@ export const isOneKey = ({ sentence }: CauseWire): boolean => sentence.startsWit
 
 const TITLE_MOST = 80;
 
-/** The first clause of a sentence, as the title of an incident. */
-const titleOf = (sentence: string) => (sentence.split(/[:;.](?:\s|$)/)[0] ?? sentence).slice(0, TITLE_MOST);
+/** The first clause of a sentence, as the title of an incident; a longer one ends after a whole word. */
+function titleOf(sentence: string): string {
+  const clause = sentence.split(/[:;,.](?:\s|$)/)[0] ?? sentence;
+  return clause.length <= TITLE_MOST ? clause : `${clause.slice(0, TITLE_MOST).replace(/\s+\S*$/, "")}…`;
+}

@@ -75,8 +75,8 @@ function authority(evidence: GuidanceEvidence): NextStep | null {
     ]);
   const isElsewhere = evidence.paths.some(({ findings }) => (findings.phantom ?? 0n) > 0n);
   const kept = isElsewhere
-    ? "Writes that only a cache shows are saved into the ledger before anything clears them; the ledger has every other acknowledged write."
-    : "The ledger has every acknowledged write, and discards none of them.";
+    ? "Writes that only a cache shows are saved into the ledger before anything clears them. Every write that the ledger has is kept."
+    : "Every write that the ledger has is kept, and none is discarded.";
   return noted(
     act("authority", "The ledger is right", kept, { do: "declare-authority", store: "ledger" }),
     "The declaration by itself changes no store.",

@@ -31,7 +31,7 @@ interface DeclareDialogProps {
 /** The reason that stands there at first where the ledger is declared. */
 const LEDGER_BECAUSE = {
   whole: "The ledger has every write that it acknowledged.",
-  saves: "Writes that only a cache has are saved into the ledger first; it has every other acknowledged write.",
+  saves: "Writes that only a cache has are saved into the ledger first. Every write that the ledger has is kept.",
 };
 
 /** Confirms a store as the authority, with the consequences as shown. */
