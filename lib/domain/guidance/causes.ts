@@ -85,7 +85,7 @@ export function causesOf(
     });
 }
 
-/** What a path was, whose standing is told for a while after its cause has gone. */
+/** The past of a path whose standing is told for a while after its cause has gone. */
 const WAS: Record<PathStanding, string> = {
   broken: "held something untrue",
   late: "was late",
@@ -125,7 +125,7 @@ const heldText = (owed: bigint | null) =>
       ? "."
       : `; ${writes(owed)} not in the record.`;
 
-/** One cause for each store that was put back and waits for a person, whatever the standing of its paths. */
+/** A cause for each store that was put back and waits for a person, whatever the standing of its paths. */
 function lossCauses(paths: readonly CausePath[]): Found[] {
   const losses = new Map<string, { loss: StoreLoss; of: CausePath[] }>();
   for (const path of paths)

@@ -83,7 +83,7 @@ export async function guidanceEvidence(
   };
 }
 
-/** Whose the acknowledgments of a path are, where they are not this incident's. */
+/** The holder of a path's acknowledgments, where this incident is not. */
 async function inHand(
   { incidents }: Context,
   { id }: Incident,

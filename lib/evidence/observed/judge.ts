@@ -61,7 +61,7 @@ const NOT_READ_ANEW: Finding = {
   evidence: [],
 };
 
-/** What an entry shows and no source has: as much a write on its way, until the sources were read anew. */
+/** A finding about what an entry shows and no source has: as much a write on its way, until the sources were read anew. */
 export const isUnsourced = ({ finding }: Pick<Finding, "finding">): boolean =>
   finding === "phantom" || finding === "differs";
 
